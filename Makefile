@@ -1,0 +1,229 @@
+# apiserver-audit. GNU make; `make help` lists the targets.
+#
+# Each MODE compiles all objects into a folder of its own, so that objects of
+# different modes never mix. The targets below choose the mode; it is rarely
+# given by hand. `make V=1` shows the commands, `make BUILD=folder` builds
+# elsewhere.
+
+VERSION := 0.1.0
+
+MODE     := release
+BUILD    := build
+OUT      := $(BUILD)/$(MODE)
+T        :=
+V        :=
+PREFIX   ?= /usr/local
+SBINDIR  ?= $(PREFIX)/sbin
+MANDIR   ?= $(PREFIX)/share/man
+JOBS     ?= $(shell nproc)
+PACKAGES := libfyaml yaml-0.1 jansson
+
+CLANG        ?= clang-14
+CLANG_FORMAT ?= clang-format-14
+CLANG_TIDY   ?= clang-tidy-14
+CPPCHECK     ?= cppcheck
+PKG_CONFIG   ?= pkg-config
+VALGRIND     ?= valgrind
+INSTALL      ?= install
+
+Q := $(if $(filter 1,$(V)),,@)
+SHELL       := bash
+.SHELLFLAGS := -e -u -o pipefail -c
+MAKEFLAGS   += --no-print-directory
+
+# Files
+
+SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
+HEADERS := $(sort $(wildcard src/*.h src/*/*.h tests/*.h))
+MANUALS := $(sort $(wildcard src/*.8))
+SCRIPTS := $(sort $(wildcard tests/*.sh))
+
+# Every tests/test_*.c is a program; other sources there are linked to each.
+TEST_SOURCES := $(sort $(wildcard tests/*.c))
+TEST_SHARED  := $(filter-out tests/test_%,$(TEST_SOURCES))
+
+OBJECTS      := $(SOURCES:%.c=$(OUT)/%.o)
+MODULES      := $(filter-out $(OUT)/src/main.o,$(OBJECTS))
+TEST_OBJECTS := $(TEST_SOURCES:%.c=$(OUT)/%.o)
+PROGRAMS     := $(patsubst %.c,$(OUT)/%,$(filter tests/test_%,$(TEST_SOURCES)))
+
+# What the user runs is at hand in build/; the other modes keep theirs apart.
+PROGRAM := $(if $(filter release,$(MODE)),$(BUILD),$(OUT))/apiserver-audit
+
+# Flags
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+            -Wstrict-prototypes -Wmissing-prototypes
+HARDENED := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
+            -fPIE
+SECURED  := -Wl,-z,relro,-z,now
+
+# Tests do without fortify, which renames the calls that they wrap.
+CFLAGS_release    := -O2 $(HARDENED)
+CFLAGS_static     := -O2 $(HARDENED) -ffunction-sections -fdata-sections
+CFLAGS_check      := -O1 -g -U_FORTIFY_SOURCE
+CFLAGS_asan       := -O1 -g -U_FORTIFY_SOURCE -fno-omit-frame-pointer \
+                     -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS_lint-gcc   := -O2
+CFLAGS_lint-clang := -O2
+
+LDFLAGS_release := -pie $(SECURED) -Wl,--as-needed
+LDFLAGS_static  := -static-pie $(SECURED) -Wl,-z,pack-relative-relocs \
+                   -Wl,--gc-sections -s
+LDFLAGS_asan    := -fsanitize=address,undefined
+
+ifneq ($(filter check lint-gcc lint-clang,$(MODE)),)
+WERROR ?= 1
+endif
+
+LANGUAGE := -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Isrc
+COMPILE   = $(CC) $(LANGUAGE) $(WARNINGS) $(if $(filter 1,$(WERROR)),-Werror) \
+            $(CFLAGS_$(MODE)) $(PACKAGE_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+LINK      = $(CC) $(CFLAGS_$(MODE)) $(CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS)
+
+# Asked for once, and only if something is compiled or linked.
+PACKAGE_FLAGS  = $(PKG_CONFIG) $(if $(filter static,$(MODE)),--static) $(PACKAGES)
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $(shell $(PACKAGE_FLAGS) --cflags))$(PACKAGE_CFLAGS)
+LIBRARIES      = $(eval LIBRARIES := $(shell $(PACKAGE_FLAGS) --libs))$(LIBRARIES)
+
+# The program
+
+.PHONY: all
+all: $(PROGRAM) ## build build/apiserver-audit (the default)
+
+$(PROGRAM): $(OBJECTS)
+	@mkdir -p $(@D)
+	@printf '  LINK %s\n' $@
+	$(Q)$(LINK) -o $@ $^ $(LIBRARIES)
+
+$(OUT)/%.o: %.c $(OUT)/flags
+	@mkdir -p $(@D)
+	@printf '  CC   %s\n' $@
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+# Changes when the command does, so that other flags mean a new build.
+$(OUT)/flags: FORCE
+	@$(PKG_CONFIG) --exists --print-errors $(PACKAGES) || \
+		{ echo "run 'scripts/setup build', which installs what is missing" >&2; exit 1; }
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$FLAGS" | cmp -s - $@ || printf '%s\n' "$$FLAGS" >$@
+$(OUT)/flags: export FLAGS = $(COMPILE) / $(LINK)
+
+.PHONY: FORCE
+FORCE:
+
+-include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d)
+
+.PHONY: static
+static: ## build build/static/apiserver-audit, which needs no library
+	@$(MAKE) MODE=static all
+	@printf '%s: %s bytes\n' $(BUILD)/static/apiserver-audit \
+		"$$(stat -c %s $(BUILD)/static/apiserver-audit)"
+
+# Tests
+
+.PHONY: check
+check: ## build and run all tests; T=name: those with this in their name
+	@$(if $(SCRIPTS),$(MAKE) all)
+	@$(MAKE) MODE=check run-tests
+
+.PHONY: asan
+asan: ## run all tests under the address and undefined-behaviour sanitizers
+	@$(MAKE) MODE=asan CC='$(CLANG)' run-tests
+
+MEMCHECK := $(VALGRIND) -q --error-exitcode=99 --leak-check=full \
+            --suppressions=scripts/valgrind.supp
+
+.PHONY: valgrind
+valgrind: ## run the test programs under valgrind
+	@$(MAKE) MODE=check SCRIPTS= RUNNER='$(MEMCHECK)' run-tests
+
+# Scripts try the program that users get, or the one with sanitizers. Tests of
+# running out of memory want NULL from malloc() where asan would stop.
+TESTED := $(if $(filter asan,$(MODE)),$(PROGRAM),$(BUILD)/apiserver-audit)
+CHOSEN := $(foreach t,$(PROGRAMS) $(SCRIPTS),$(if $(or $(if $(T),,all), \
+          $(findstring $(T),$(notdir $(t)))),$(t)))
+
+.PHONY: run-tests
+run-tests: $(CHOSEN) $(if $(SCRIPTS),$(TESTED))
+	@PROGRAM='$(TESTED)' RUNNER='$(RUNNER)' \
+		ASAN_OPTIONS="allocator_may_return_null=1:$${ASAN_OPTIONS-}" \
+		scripts/run-tests $(OUT)/tests $(CHOSEN)
+
+# A test says which calls it replaces in a comment: wrap: write fsync
+WRAPPED = sed -n '/^[ \t/*]*wrap:/ { s/.*wrap://; s/\W\+/ /g; \
+          s/\w\+/-Wl,--wrap=&/g; p; q }'
+
+$(PROGRAMS): $(OUT)/tests/%: $(OUT)/tests/%.o \
+             $(TEST_SHARED:%.c=$(OUT)/%.o) $(MODULES)
+	@printf '  LINK %s\n' $@
+	$(Q)$(LINK) -o $@ $^ $$($(WRAPPED) tests/$*.c) $(LIBRARIES) -lcmocka
+
+$(TEST_OBJECTS): CPPFLAGS += -Itests
+
+# Rules of the house
+
+.PHONY: lint
+lint: ## check format, floors, headers and warnings; cppcheck, clang-tidy
+lint: lint-format lint-floors lint-headers lint-compile lint-cppcheck lint-tidy
+
+.PHONY: lint-format lint-floors lint-headers lint-compile lint-cppcheck lint-tidy
+lint-format:
+	@$(CLANG_FORMAT) --dry-run -Werror $(SOURCES) $(HEADERS) $(TEST_SOURCES)
+	@echo 'clang-format: nothing to change'
+
+lint-floors:
+	@scripts/check-floors
+
+lint-headers:
+	@for header in $(HEADERS); do \
+		$(CC) $(LANGUAGE) -Itests $(WARNINGS) -Werror -fsyntax-only \
+			-x c -include "$$header" /dev/null; \
+	done
+	@echo 'headers: each compiles alone'
+
+lint-compile:
+	@$(MAKE) MODE=lint-gcc CC=gcc objects
+	@$(MAKE) MODE=lint-clang CC='$(CLANG)' objects
+	@echo 'gcc and clang: no warning'
+
+.PHONY: objects
+objects: $(OBJECTS) $(TEST_OBJECTS)
+
+lint-cppcheck:
+	@$(CPPCHECK) -j$(JOBS) --quiet --std=c11 --error-exitcode=1 \
+		--enable=warning,performance,portability,style \
+		--library=posix,gnu --inline-suppr \
+		--suppressions-list=scripts/cppcheck.supp \
+		-D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Isrc -Itests \
+		$(SOURCES) $(TEST_SOURCES)
+	@echo 'cppcheck: no finding'
+
+lint-tidy:
+	@printf '%s\n' $(SOURCES) $(TEST_SOURCES) | \
+		xargs -P$(JOBS) -I{} $(CLANG_TIDY) --quiet {} -- \
+		$(LANGUAGE) -Itests $(WARNINGS) 2>&1 | \
+		sed '/^[0-9]* warnings\? generated\.$$/d'
+	@echo 'clang-tidy: no finding'
+
+# Files of this machine
+
+.PHONY: install
+install: all ## install the program and its manual under $(DESTDIR)$(PREFIX)
+	$(INSTALL) -d '$(DESTDIR)$(SBINDIR)'
+	$(INSTALL) -m 755 $(PROGRAM) '$(DESTDIR)$(SBINDIR)'
+	$(if $(MANUALS),$(INSTALL) -d '$(DESTDIR)$(MANDIR)/man8')
+	$(if $(MANUALS),$(INSTALL) -m 644 $(MANUALS) '$(DESTDIR)$(MANDIR)/man8')
+
+.PHONY: uninstall
+uninstall: ## remove what `make install` has installed
+	rm -f '$(DESTDIR)$(SBINDIR)/apiserver-audit'
+	rm -f $(foreach page,$(notdir $(MANUALS)),'$(DESTDIR)$(MANDIR)/man8/$(page)')
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf '$(BUILD)'
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
