@@ -1,0 +1,255 @@
+#include "format/yaml_layout.h"
+
+#include <string.h>
+
+#include "format/yaml_scan.h"
+
+static struct scan scan_of(const struct yaml *yaml)
+{
+	return (struct scan){ yaml->data, yaml->len };
+}
+
+/* Whether the node is a scalar that its author has written as a string. */
+static bool is_string(const struct yaml *yaml, const struct yaml_node *node)
+{
+	if (node->style == YAML_PLAIN)
+		return tree_reads_as_string(yaml->data + node->content,
+					    node->span.end - node->content);
+	return node->style == YAML_SINGLE || node->style == YAML_DOUBLE;
+}
+
+/* Count the styles of the strings below `node`; of a mapping, the values. */
+static void count_quotes(const struct yaml *yaml, const struct yaml_node *node,
+			 size_t counts[])
+{
+	const struct yaml_node *child = node->first;
+
+	if (node->kind == TREE_SCALAR && is_string(yaml, node))
+		counts[node->style]++;
+	while (child) {
+		if (node->kind == TREE_MAPPING)
+			child = child->next;
+		count_quotes(yaml, child, counts);
+		child = child->next;
+	}
+}
+
+static enum yaml_style commonest(const struct yaml *yaml, const size_t counts[])
+{
+	enum yaml_style best = YAML_PLAIN;
+
+	if (!counts[YAML_PLAIN] && yaml_layout_is_json(yaml))
+		return YAML_DOUBLE;
+	for (enum yaml_style s = YAML_PLAIN; s <= YAML_DOUBLE; s++)
+		if (counts[s] > counts[best])
+			best = s;
+	return best;
+}
+
+enum yaml_style yaml_layout_quotes(const struct yaml *yaml,
+				   const struct yaml_node *node)
+{
+	size_t counts[YAML_PAIR + 1] = { 0 };
+
+	if (node)
+		count_quotes(yaml, node, counts);
+	return commonest(yaml, counts);
+}
+
+enum yaml_style yaml_layout_key_quotes(const struct yaml *yaml,
+				       const struct yaml_node *mapping)
+{
+	const struct yaml_node *key = mapping ? mapping->first : NULL;
+	size_t counts[YAML_PAIR + 1] = { 0 };
+
+	for (; key; key = key->next->next)
+		counts[key->style]++;
+	return commonest(yaml, counts);
+}
+
+size_t yaml_layout_column(const struct yaml *yaml, const struct yaml_node *node)
+{
+	return scan_column(scan_of(yaml), node->lead);
+}
+
+/*
+ * Find the first block collection of `kind` that is a mapping's value below
+ * `node`, and set how much deeper than its key it starts.
+ */
+static bool find_indent(const struct yaml *yaml, const struct yaml_node *node,
+			enum tree_kind kind, size_t *ret_indent)
+{
+	bool is_mapping = node->kind == TREE_MAPPING;
+
+	if (node->style != YAML_BLOCK)
+		return false;
+	for (const struct yaml_node *child = node->first; child;
+	     child = child->next) {
+		const struct yaml_node *key = child;
+
+		if (is_mapping)
+			child = child->next;
+		if (is_mapping && child->style == YAML_BLOCK &&
+		    child->kind == kind && !key->is_explicit) {
+			*ret_indent = yaml_layout_column(yaml, child->first) -
+				      yaml_layout_column(yaml, key);
+			return true;
+		}
+		if (find_indent(yaml, child, kind, ret_indent))
+			return true;
+	}
+	return false;
+}
+
+size_t yaml_layout_indent(const struct yaml *yaml, const struct yaml_node *near,
+			  enum tree_kind kind)
+{
+	size_t indent = kind == TREE_SEQUENCE ? 0 : 2;
+
+	while (near && !find_indent(yaml, near, kind, &indent))
+		near = near->parent;
+	return indent;
+}
+
+size_t yaml_layout_dash_gap(const struct yaml *yaml,
+			    const struct yaml_node *list)
+{
+	struct scan text = scan_of(yaml);
+
+	for (const struct yaml_node *item = list ? list->first : NULL; item;
+	     item = item->next) {
+		size_t gap = scan_skip_blanks(text, item->lead + 1);
+
+		if (item->style != YAML_EMPTY && !scan_ends_line(text, gap))
+			return gap - item->lead - 1;
+	}
+	return 1;
+}
+
+bool yaml_layout_is_json(const struct yaml *yaml)
+{
+	size_t at = scan_skip_trivia(scan_of(yaml),
+				     scan_line_start(scan_of(yaml), 0));
+
+	return at < yaml->len &&
+	       (yaml->data[at] == '{' || yaml->data[at] == '[');
+}
+
+const char *yaml_layout_break(const struct yaml *yaml, size_t at)
+{
+	struct scan text = scan_of(yaml);
+	size_t end = scan_line_end(text, at);
+	size_t start = scan_line_start(text, at);
+	size_t len = scan_break(text, end);
+
+	if (!len && start)
+		end = start - 1;
+	if (!len && start > 1 && scan_break(text, start - 2) == 2)
+		end = start - 2;
+	return scan_break(text, end) == 2 && yaml->data[end] == '\r' ? "\r\n"
+								     : "\n";
+}
+
+void flow_layout_release(struct flow_layout *layout)
+{
+	buf_release(&layout->indent);
+	buf_release(&layout->outer);
+}
+
+/* Append the white space at the start of the line on which `at` stands. */
+static void add_line_indent(struct scan text, size_t at, struct buf *out)
+{
+	size_t start = scan_line_start(text, at);
+
+	buf_clear(out);
+	buf_add(out, text.data + start, scan_skip_blanks(text, start) - start);
+}
+
+static void see_brackets(const struct yaml *yaml, const struct yaml_node *node,
+			 struct flow_layout *layout)
+{
+	struct scan text = scan_of(yaml);
+	size_t open = node->content + 1;
+
+	add_line_indent(text, node->span.end - 1, &layout->outer);
+	layout->lines = scan_starts_line(text, node->first->lead);
+	if (layout->lines)
+		add_line_indent(text, node->first->lead, &layout->indent);
+	else
+		layout->pad = scan_skip_blanks(text, open) - open;
+}
+
+static void see_comma(const struct yaml *yaml, const struct yaml_node *node,
+		      struct flow_layout *layout)
+{
+	struct scan text = scan_of(yaml);
+	const struct yaml_node *second = node->first->next;
+	size_t at;
+
+	if (node->kind == TREE_MAPPING)
+		second = second->next;
+	if (!second || scan_starts_line(text, second->lead))
+		return;
+	at = second->lead;
+	while (scan_is_blank(text, at - 1))
+		at--;
+	layout->comma_gap = second->lead - at;
+}
+
+static void see_colon(const struct yaml_node *mapping,
+		      struct flow_layout *layout)
+{
+	const struct yaml_node *key = mapping->first;
+	const struct yaml_node *value = key->next;
+
+	if (value->lead == YAML_NOWHERE || value->style == YAML_EMPTY)
+		return;
+	layout->colon_before = value->lead - key->span.end;
+	layout->colon_after = value->span.start - value->lead - 1;
+}
+
+void flow_layout_of(const struct yaml *yaml, const struct yaml_node *node,
+		    struct flow_layout *layout)
+{
+	CLEANUP(flow_layout_release)
+	struct flow_layout outer = FLOW_LAYOUT_INIT;
+
+	if (node->parent && node->parent->style == YAML_FLOW) {
+		flow_layout_of(yaml, node->parent, &outer);
+		flow_layout_inside(&outer, layout);
+	}
+	if (!node->first)
+		return;
+	see_brackets(yaml, node, layout);
+	see_comma(yaml, node, layout);
+	if (node->kind == TREE_MAPPING)
+		see_colon(node, layout);
+}
+
+/* Append what one step of indentation is: what `indent` has beyond `outer`. */
+static void add_step(const struct flow_layout *layout, struct buf *out)
+{
+	const struct buf *indent = &layout->indent, *outer = &layout->outer;
+
+	if (indent->len > outer->len &&
+	    !memcmp(indent->data, outer->data, outer->len))
+		buf_add(out, indent->data + outer->len,
+			indent->len - outer->len);
+	else
+		buf_adds(out, "  ");
+}
+
+void flow_layout_inside(const struct flow_layout *outer,
+			struct flow_layout *layout)
+{
+	layout->lines = outer->lines;
+	layout->pad = outer->pad;
+	layout->comma_gap = outer->comma_gap;
+	layout->colon_before = outer->colon_before;
+	layout->colon_after = outer->colon_after;
+	buf_clear(&layout->outer);
+	buf_add(&layout->outer, outer->indent.data, outer->indent.len);
+	buf_clear(&layout->indent);
+	buf_add(&layout->indent, outer->indent.data, outer->indent.len);
+	add_step(outer, &layout->indent);
+}

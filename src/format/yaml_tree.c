@@ -1,0 +1,432 @@
+#include "format/yaml_tree.h"
+
+#include <string.h>
+#include <strings.h>
+#include <yaml.h>
+
+#include "text/error.h"
+
+/* One run of the parser over one text. */
+struct reading {
+	struct tree *tree;
+	yaml_parser_t parser;
+	struct error *err;
+};
+
+static size_t count_lines(const char *data, size_t end)
+{
+	size_t lines = 1;
+
+	for (size_t i = 0; i < end; i++)
+		lines += data[i] == '\n';
+	return lines;
+}
+
+/*
+ * libyaml's reader (bad UTF-8, control characters) gives a byte offset, its
+ * scanner and parser give a mark.
+ */
+static int refuse_text(struct reading *reading, const char *data)
+{
+	const yaml_parser_t *parser = &reading->parser;
+	struct error *err = reading->err;
+
+	if (parser->error == YAML_MEMORY_ERROR)
+		return error_bug(err, "libyaml ran out of memory");
+	if (parser->error == YAML_READER_ERROR) {
+		error_refuse(err, "not-text",
+			     "not UTF-8 text: %s (byte 0x%02X)",
+			     parser->problem, (unsigned)parser->problem_value);
+		error_place(err, count_lines(data, parser->problem_offset), 1);
+		return error_hint(err, "save the file as plain UTF-8 text");
+	}
+	error_refuse(err, "not-yaml", "not YAML: %s%s%s", parser->problem,
+		     parser->context ? ", " : "",
+		     parser->context ? parser->context : "");
+	return error_place(err, parser->problem_mark.line + 1,
+			   parser->problem_mark.column + 1);
+}
+
+static struct tree_node *new_node(struct tree *tree, enum tree_kind kind)
+{
+	struct tree_node *node = arena_new(&tree->arena, sizeof(*node));
+
+	node->kind = kind;
+	node->text = "";
+	return node;
+}
+
+static const char *copy_name(struct tree *tree, const yaml_char_t *name)
+{
+	const char *text = (const char *)name;
+
+	return text ? arena_copy(&tree->arena, text, strlen(text)) : NULL;
+}
+
+static void read_scalar(struct tree *tree, struct tree_node *node,
+			const yaml_event_t *event)
+{
+	node->kind = TREE_SCALAR;
+	node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	node->len = event->data.scalar.length;
+	node->text = arena_copy(&tree->arena,
+				(const char *)event->data.scalar.value,
+				node->len);
+	node->anchor = copy_name(tree, event->data.scalar.anchor);
+	node->tag = copy_name(tree, event->data.scalar.tag);
+}
+
+/* Make the node that `event` starts, or NULL for an event that ends one. */
+static struct tree_node *read_node(struct tree *tree, const yaml_event_t *event)
+{
+	struct tree_node *node = new_node(tree, TREE_ALIAS);
+
+	node->line = event->start_mark.line + 1;
+	node->column = event->start_mark.column + 1;
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		read_scalar(tree, node, event);
+		return node;
+	case YAML_ALIAS_EVENT:
+		node->text = copy_name(tree, event->data.alias.anchor);
+		node->len = strlen(node->text);
+		return node;
+	case YAML_SEQUENCE_START_EVENT:
+		node->kind = TREE_SEQUENCE;
+		node->anchor = copy_name(tree,
+					 event->data.sequence_start.anchor);
+		node->tag = copy_name(tree, event->data.sequence_start.tag);
+		return node;
+	case YAML_MAPPING_START_EVENT:
+		node->kind = TREE_MAPPING;
+		node->anchor = copy_name(tree,
+					 event->data.mapping_start.anchor);
+		node->tag = copy_name(tree, event->data.mapping_start.tag);
+		return node;
+	default:
+		return NULL;
+	}
+}
+
+static bool is_collection(const struct tree_node *node)
+{
+	return node->kind != TREE_SCALAR && node->kind != TREE_ALIAS;
+}
+
+/* Take events until the stream ends; `open[depth]` is the one being filled. */
+static int read_events(struct reading *reading, const char *data)
+{
+	struct tree_node *open[TREE_DEPTH + 1] = { reading->tree->stream };
+	size_t depth = 0;
+	bool more = true;
+
+	while (more) {
+		struct tree_node *node;
+		yaml_event_t event;
+
+		if (!yaml_parser_parse(&reading->parser, &event))
+			return refuse_text(reading, data);
+		node = read_node(reading->tree, &event);
+		if (node)
+			tree_append(open[depth], node);
+		if (node && is_collection(node) && depth == TREE_DEPTH) {
+			yaml_event_delete(&event);
+			error_refuse(reading->err, "too-deep",
+				     "nested more than %d levels deep",
+				     TREE_DEPTH);
+			return error_place(reading->err, node->line,
+					   node->column);
+		}
+		if (node && is_collection(node))
+			open[++depth] = node;
+		if (event.type == YAML_SEQUENCE_END_EVENT ||
+		    event.type == YAML_MAPPING_END_EVENT)
+			depth--;
+		more = event.type != YAML_STREAM_END_EVENT;
+		yaml_event_delete(&event);
+	}
+	return 0;
+}
+
+int tree_parse(struct tree *tree, const char *data, size_t len,
+	       struct error *err)
+{
+	struct reading reading = { .tree = tree, .err = err };
+	int ret;
+
+	if (len >= 2 &&
+	    (!memcmp(data, "\xff\xfe", 2) || !memcmp(data, "\xfe\xff", 2))) {
+		error_refuse(err, "not-text", "UTF-16 text, not UTF-8");
+		error_place(err, 1, 1);
+		return error_hint(err, "save the file as plain UTF-8 text");
+	}
+	tree->stream = new_node(tree, TREE_STREAM);
+	if (!yaml_parser_initialize(&reading.parser))
+		return error_bug(err, "libyaml cannot be initialised");
+	yaml_parser_set_input_string(&reading.parser,
+				     (const unsigned char *)data, len);
+	ret = read_events(&reading, data);
+	yaml_parser_delete(&reading.parser);
+	return ret;
+}
+
+void tree_release(struct tree *tree)
+{
+	arena_release(&tree->arena);
+	tree->stream = NULL;
+}
+
+struct tree_node *tree_document(const struct tree *tree)
+{
+	return tree->stream->first;
+}
+
+struct tree_node *tree_get(const struct tree_node *node, const char *key)
+{
+	struct tree_node *found = NULL;
+
+	if (!node || node->kind != TREE_MAPPING)
+		return NULL;
+	for (struct tree_node *k = node->first; k; k = k->next->next)
+		if (tree_says(k, key))
+			found = k->next;
+	return found;
+}
+
+bool tree_says(const struct tree_node *node, const char *text)
+{
+	return node && node->kind == TREE_SCALAR && strlen(text) == node->len &&
+	       !memcmp(node->text, text, node->len);
+}
+
+/* Words that some version of YAML reads as null, a boolean or a number. */
+static bool is_special_word(const char *text, size_t len)
+{
+	static const char *const words[] = {
+		"~", "null", "true", "false", "yes",   "no",    "on", "off",
+		"y", "n",    ".inf", ".nan",  "-.inf", "+.inf", "<<", "=",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strlen(words[i]) == len &&
+		    !strncasecmp(words[i], text, len))
+			return true;
+	return false;
+}
+
+/*
+ * Numbers, dates and times in all their spellings start with a digit, or with
+ * a sign or dot and a digit. Strings that do so too are not sure enough.
+ */
+bool tree_reads_as_string(const char *text, size_t len)
+{
+	size_t i = 0;
+
+	if (!len || is_special_word(text, len))
+		return false;
+	while (i < len && i < 2 && strchr("+-.", text[i]))
+		i++;
+	return i == len || text[i] < '0' || text[i] > '9';
+}
+
+bool tree_is_string(const struct tree_node *node)
+{
+	if (!node || node->kind != TREE_SCALAR)
+		return false;
+	return !node->plain || tree_reads_as_string(node->text, node->len);
+}
+
+bool tree_is_null(const struct tree_node *node)
+{
+	if (!node)
+		return true;
+	return node->kind == TREE_SCALAR && node->plain &&
+	       (!node->len || tree_says(node, "~") || tree_says(node, "null") ||
+		tree_says(node, "Null") || tree_says(node, "NULL"));
+}
+
+size_t tree_count(const struct tree_node *node)
+{
+	size_t count = 0;
+
+	for (const struct tree_node *child = node->first; child;
+	     child = child->next)
+		count++;
+	return count;
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool same_node(const struct tree_node *a, const struct tree_node *b)
+{
+	return a->kind == b->kind && a->len == b->len &&
+	       !memcmp(a->text, b->text, a->len) &&
+	       same_name(a->anchor, b->anchor) && same_name(a->tag, b->tag) &&
+	       tree_is_string(a) == tree_is_string(b);
+}
+
+bool tree_equal(const struct tree_node *a, const struct tree_node *b,
+		const struct tree_node **ret_a)
+{
+	const struct tree_node *child_a = a->first, *child_b = b->first;
+
+	if (same_node(a, b)) {
+		while (child_a && child_b) {
+			if (!tree_equal(child_a, child_b, ret_a))
+				return false;
+			child_a = child_a->next;
+			child_b = child_b->next;
+		}
+		if (!child_a && !child_b)
+			return true;
+	}
+	if (ret_a)
+		*ret_a = a;
+	return false;
+}
+
+struct tree_node *tree_new_string(struct tree *tree, const char *text)
+{
+	struct tree_node *node = new_node(tree, TREE_SCALAR);
+
+	node->len = strlen(text);
+	node->text = arena_copy(&tree->arena, text, node->len);
+	return node;
+}
+
+struct tree_node *tree_new_plain(struct tree *tree, const char *text)
+{
+	struct tree_node *node = tree_new_string(tree, text);
+
+	node->plain = true;
+	return node;
+}
+
+struct tree_node *tree_new_sequence(struct tree *tree)
+{
+	return new_node(tree, TREE_SEQUENCE);
+}
+
+struct tree_node *tree_new_mapping(struct tree *tree)
+{
+	return new_node(tree, TREE_MAPPING);
+}
+
+void tree_insert(struct tree_node *parent, struct tree_node *before,
+		 struct tree_node *child)
+{
+	struct tree_node **link = before ? &before->next : &parent->first;
+
+	child->next = *link;
+	*link = child;
+	if (!child->next)
+		parent->last = child;
+}
+
+void tree_append(struct tree_node *parent, struct tree_node *child)
+{
+	tree_insert(parent, parent->last, child);
+}
+
+static int compare_keys(const struct tree_node *a, const struct tree_node *b)
+{
+	return strcmp(a->text, b->text);
+}
+
+/* Whether all keys are scalars in alphabetical order. */
+static bool is_sorted(const struct tree_node *mapping)
+{
+	for (const struct tree_node *k = mapping->first; k; k = k->next->next) {
+		const struct tree_node *next = k->next->next;
+
+		if (k->kind != TREE_SCALAR ||
+		    (next && compare_keys(k, next) > 0))
+			return false;
+	}
+	return true;
+}
+
+void tree_insert_entry(struct tree *tree, struct tree_node *mapping,
+		       const char *key, struct tree_node *value)
+{
+	struct tree_node *new_key = tree_new_string(tree, key);
+	struct tree_node *before = mapping->last;
+
+	if (is_sorted(mapping)) {
+		before = NULL;
+		for (struct tree_node *k = mapping->first; k; k = k->next->next)
+			if (compare_keys(k, new_key) < 0)
+				before = k->next;
+	}
+	tree_insert(mapping, before, new_key);
+	tree_insert(mapping, new_key, value);
+}
+
+/* Return the key node with this text, or NULL. */
+static struct tree_node *find_key(const struct tree_node *mapping,
+				  const char *key)
+{
+	struct tree_node *k = mapping->first;
+
+	while (k && !tree_says(k, key))
+		k = k->next->next;
+	return k;
+}
+
+void tree_order_like(struct tree_node *mapping, const struct tree_node *model)
+{
+	struct tree_node *before = NULL;
+
+	if (model->kind != TREE_MAPPING || is_sorted(model))
+		return;
+	for (const struct tree_node *m = model->first; m; m = m->next->next) {
+		struct tree_node *key = find_key(mapping, m->text);
+		struct tree_node *value = key ? key->next : NULL;
+
+		if (!key)
+			continue;
+		if (value->kind == TREE_MAPPING)
+			tree_order_like(value, m->next);
+		tree_remove(mapping, key);
+		tree_insert(mapping, before, key);
+		tree_insert(mapping, key, value);
+		before = value;
+	}
+}
+
+void tree_remove(struct tree_node *parent, struct tree_node *child)
+{
+	struct tree_node *before = NULL;
+	struct tree_node *last = child;
+
+	for (struct tree_node *n = parent->first; n != child; n = n->next)
+		before = n;
+	if (parent->kind == TREE_MAPPING)
+		last = child->next;
+	if (before)
+		before->next = last->next;
+	else
+		parent->first = last->next;
+	if (parent->last == last)
+		parent->last = before;
+}
+
+void tree_replace_value(struct tree_node *mapping, struct tree_node *key,
+			struct tree_node *value)
+{
+	value->next = key->next->next;
+	if (mapping->last == key->next)
+		mapping->last = value;
+	key->next = value;
+}
+
+void tree_set(struct tree *tree, struct tree_node *scalar, const char *text)
+{
+	scalar->len = strlen(text);
+	scalar->text = arena_copy(&tree->arena, text, scalar->len);
+	scalar->plain = false;
+	scalar->changed = true;
+}
