@@ -1,0 +1,109 @@
+#include "audit/finding.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/buf.h"
+#include "text/error.h"
+#include "text/memory.h"
+
+const char *const severity_names[] = {
+	[SEVERITY_ERROR] = "error",
+	[SEVERITY_WARNING] = "warning",
+	[SEVERITY_INFO] = "info",
+};
+
+static struct finding *add(struct finding_list *list)
+{
+	void *items = list->items;
+
+	memory_grow(&items, &list->capacity, list->count + 1,
+		    sizeof(*list->items));
+	list->items = items;
+	list->items[list->count] = (struct finding){ 0 };
+	return &list->items[list->count++];
+}
+
+struct finding *finding_list_add(struct finding_list *list,
+				 enum severity severity, const char *code,
+				 const char *file, const char *format, ...)
+{
+	struct finding *finding = add(list);
+	struct buf message = BUF_INIT;
+	va_list args;
+
+	va_start(args, format);
+	buf_addv(&message, format, args);
+	va_end(args);
+	finding->severity = severity;
+	finding->code = code;
+	finding->file = memory_copy(file);
+	finding->message = buf_steal(&message);
+	return finding;
+}
+
+void finding_hint(struct finding *finding, const char *format, ...)
+{
+	struct buf hint = BUF_INIT;
+	va_list args;
+
+	va_start(args, format);
+	buf_addv(&hint, format, args);
+	va_end(args);
+	free(finding->hint);
+	finding->hint = buf_steal(&hint);
+}
+
+void finding_list_add_error(struct finding_list *list, const struct error *err)
+{
+	struct finding *finding = finding_list_add(
+		list, SEVERITY_ERROR, err->code, err->file, "%s", err->message);
+
+	finding->line = err->line;
+	finding->column = err->column;
+	finding->hint = memory_copy(err->hint);
+}
+
+static void release(struct finding *finding)
+{
+	free(finding->file);
+	free(finding->message);
+	free(finding->hint);
+}
+
+/* Make `err` the refusal that `finding` stands for. */
+static int refuse(const struct finding *finding, struct error *err)
+{
+	error_refuse(err, finding->code, "%s", finding->message);
+	if (finding->file)
+		error_file(err, finding->file);
+	if (finding->line)
+		error_place(err, finding->line, finding->column);
+	if (finding->hint)
+		error_hint(err, "%s", finding->hint);
+	return -1;
+}
+
+int finding_list_refuse(struct finding_list *list, struct error *err)
+{
+	struct finding *f = list->items, *end = f + list->count;
+
+	while (f != end && f->severity != SEVERITY_ERROR)
+		f++;
+	if (f == end)
+		return 0;
+	refuse(f, err);
+	release(f);
+	memmove(f, f + 1, (size_t)(end - f - 1) * sizeof(*f));
+	list->count--;
+	return -1;
+}
+
+void finding_list_release(struct finding_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		release(&list->items[i]);
+	free(list->items);
+	*list = (struct finding_list)FINDING_LIST_INIT;
+}
