@@ -1,0 +1,243 @@
+#include "target/host_check.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/yaml_tree.h"
+#include "host/file.h"
+#include "host/inspect.h"
+#include "host/path.h"
+#include "text/error.h"
+
+/* What one hostPath type asks of its path: kinds of file that may be there. */
+struct type_rule {
+	const char *type;
+	bool may_be_missing;
+	bool may_be_file;
+	bool may_be_directory;
+	const char *wants;
+};
+
+static const struct type_rule type_rules[] = {
+	{ "", true, true, true, "" },
+	{ "DirectoryOrCreate", true, false, true, "a directory" },
+	{ "Directory", false, false, true, "a directory" },
+	{ "FileOrCreate", true, true, false, "a file" },
+	{ "File", false, true, false, "a file" },
+};
+
+static const struct type_rule *find_rule(const char *type)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(type_rules); i++)
+		if (!strcmp(type_rules[i].type, type))
+			return &type_rules[i];
+	return NULL;
+}
+
+static bool allows(const struct type_rule *rule, enum inspect_kind kind)
+{
+	switch (kind) {
+	case INSPECT_MISSING:
+		return rule->may_be_missing;
+	case INSPECT_FILE:
+	case INSPECT_EMPTY:
+		return rule->may_be_file;
+	case INSPECT_DIRECTORY:
+		return rule->may_be_directory;
+	default:
+		return !*rule->type;
+	}
+}
+
+static void refuse_type(struct plan *plan, const char *path,
+			const struct type_rule *rule, bool missing)
+{
+	struct finding *finding = finding_list_add(
+		&plan->findings, SEVERITY_ERROR, "hostpath-type", path,
+		missing ? "does not exist, and the volume's type %s needs %s"
+			: "exists, but the volume's type %s needs %s",
+		rule->type, rule->wants);
+
+	finding_hint(finding, "kubelet would not start the pod: %s",
+		     missing ? "make it first"
+			     : "move it away, or use another path");
+}
+
+/* FileOrCreate makes the file, but not the directory that it stands in. */
+static void check_parent(struct plan *plan, const char *path)
+{
+	CLEANUP(memory_release) char *parent = path_parent(path);
+	struct finding *finding;
+
+	if (inspect(parent) != INSPECT_MISSING)
+		return;
+	finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
+				   "parent-missing", parent,
+				   "does not exist, and kubelet makes the log "
+				   "file but not its directory");
+	finding_hint(finding, "mkdir -p %s", parent);
+}
+
+static bool check_volume(struct plan *plan, const struct host_path *item,
+			 const char *root)
+{
+	CLEANUP(memory_release) char *path = path_on_root(root, item->volume);
+	const struct type_rule *rule = find_rule(item->type);
+	enum inspect_kind kind = inspect(path);
+
+	if (!rule || !allows(rule, kind)) {
+		if (rule)
+			refuse_type(plan, path, rule, kind == INSPECT_MISSING);
+		return false;
+	}
+	if (!strcmp(item->type, "FileOrCreate"))
+		check_parent(plan, path);
+	return true;
+}
+
+static void check_policy(struct plan *plan, const char *path)
+{
+	enum inspect_kind kind = inspect(path);
+	struct finding *finding;
+
+	if (kind == INSPECT_FILE)
+		return;
+	if (kind == INSPECT_MISSING) {
+		finding = finding_list_add(
+			&plan->findings, SEVERITY_ERROR, "policy-missing", path,
+			"the audit policy does not exist: kube-apiserver would "
+			"not start");
+		finding_hint(finding,
+			     "write one first; the smallest: printf "
+			     "'apiVersion: audit.k8s.io/v1\\nkind: "
+			     "Policy\\nrules:\\n- level: Metadata\\n' >%s",
+			     path);
+		return;
+	}
+	finding = finding_list_add(
+		&plan->findings, SEVERITY_ERROR, "policy-unusable", path,
+		kind == INSPECT_EMPTY
+			? "the audit policy is empty: kube-apiserver would not "
+			  "start"
+			: "the audit policy is no readable file: "
+			  "kube-apiserver would not start");
+	finding_hint(finding, "put an audit policy there first");
+}
+
+static void check_log(struct plan *plan, const char *path)
+{
+	struct finding *finding;
+
+	if (inspect(path) != INSPECT_DIRECTORY)
+		return;
+	finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
+				   "log-is-a-directory", path,
+				   "the audit log would be a directory: "
+				   "kube-apiserver would not start");
+	finding_hint(finding,
+		     "name a file in it: --audit-log-path=%s/audit.log", path);
+}
+
+void host_check_paths(struct plan *plan, const char *root)
+{
+	for (size_t i = 0; i < plan->host_paths.count; i++) {
+		const struct host_path *item = &plan->host_paths.items[i];
+		CLEANUP(memory_release)
+		char *path = path_on_root(root, item->path);
+
+		if (item->flag == AUDIT_POLICY_FILE)
+			check_policy(plan, path);
+		else if (check_volume(plan, item, root))
+			check_log(plan, path);
+	}
+}
+
+void host_check_places(struct plan *plan, const char *manifest)
+{
+	CLEANUP(memory_release) char *directory = path_parent(manifest);
+
+	for (size_t i = 0; i < plan->host_paths.count; i++) {
+		const struct host_path *item = &plan->host_paths.items[i];
+		CLEANUP(memory_release) char *parent = path_parent(item->path);
+		struct finding *finding;
+
+		if (strcmp(parent, directory))
+			continue;
+		finding = finding_list_add(
+			&plan->findings, SEVERITY_ERROR, "in-manifest-dir",
+			item->path,
+			"stands in the manifest directory, where kubelet takes "
+			"every file for a pod");
+		finding_hint(finding, "choose another --%s",
+			     audit_flags[item->flag].name);
+	}
+}
+
+/* --- twins --------------------------------------------------------------- */
+
+/* Return "NAMESPACE/NAME" of the pod that the text defines, or NULL. */
+static char *pod_key(const char *data, size_t len)
+{
+	CLEANUP(tree_release) struct tree tree = TREE_INIT;
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+	const struct tree_node *root, *meta, *name, *space;
+	struct buf key = BUF_INIT;
+
+	if (tree_parse(&tree, data, len, &err) < 0)
+		return NULL;
+	root = tree_document(&tree);
+	meta = tree_get(root, "metadata");
+	name = tree_get(meta, "name");
+	space = tree_get(meta, "namespace");
+	if (!tree_says(tree_get(root, "kind"), "Pod") || !name)
+		return NULL;
+	buf_addf(&key, "%s/%s", space && space->len ? space->text : "default",
+		 name->text);
+	return buf_steal(&key);
+}
+
+static bool defines(const char *path, const char *key)
+{
+	CLEANUP(file_release) struct file file = FILE_INIT;
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+	CLEANUP(memory_release) char *other = NULL;
+
+	if (file_read(&file, path, 10 * 1024 * 1024, &err) < 0)
+		return false;
+	other = pod_key(file.bytes.data, file.bytes.len);
+	return other && !strcmp(other, key);
+}
+
+static void report_twin(struct plan *plan, const char *path, const char *key)
+{
+	struct finding *finding = finding_list_add(
+		&plan->findings, SEVERITY_ERROR, "twin", path,
+		"defines the pod '%s' too: kubelet reads every file here and "
+		"runs only one of the two",
+		key);
+
+	finding_hint(finding, "move it out of this directory; kubelet may "
+			      "restart the pod when it goes");
+}
+
+void host_check_twins(struct plan *plan, const char *manifest,
+		      const struct buf *text)
+{
+	CLEANUP(memory_release) char *directory = path_parent(manifest);
+	CLEANUP(memory_release) char *key = pod_key(text->data, text->len);
+	struct dirent **entries = NULL;
+	int count = key ? scandir(directory, &entries, NULL, alphasort) : 0;
+
+	for (int i = 0; i < count; i++) {
+		const char *name = entries[i]->d_name;
+		CLEANUP(memory_release) char *path = path_join(directory, name);
+
+		if (name[0] != '.' && strcmp(name, path_name(manifest)) &&
+		    defines(path, key))
+			report_twin(plan, path, key);
+		free(entries[i]);
+	}
+	free(entries);
+}

@@ -1,0 +1,91 @@
+#include "target/static_pod.h"
+
+#include <string.h>
+
+#include "format/yaml_edit.h"
+#include "target/wiring.h"
+#include "text/error.h"
+
+/*
+ * Template text is for another program to fill in; what it will become cannot
+ * be known. In a comment it does no harm.
+ */
+static int check_template(const struct buf *text, struct error *err)
+{
+	const char *line = text->data, *end = text->data + text->len;
+
+	for (size_t number = 1; line < end; number++) {
+		const char *next = memchr(line, '\n', (size_t)(end - line));
+		size_t len = (size_t)((next ? next : end) - line);
+		const char *at = memmem(line, len, "{{", 2);
+
+		if (!at)
+			at = memmem(line, len, "{%", 2);
+		if (at && !memchr(line, '#', (size_t)(at - line))) {
+			error_refuse(err, "template",
+				     "'%.2s' makes this a template, not a "
+				     "manifest",
+				     at);
+			error_place(err, number, (size_t)(at - line) + 1);
+			return error_hint(err,
+					  "edit the file that the template "
+					  "makes, or add the flags to the "
+					  "template by hand");
+		}
+		line += len + 1;
+	}
+	return 0;
+}
+
+/* Plan the edits: from what the text says to what `spec` wants it to say. */
+static int plan_edits(const struct buf *text, const struct audit_spec *spec,
+		      struct tree *tree, struct plan *plan, struct error *err)
+{
+	CLEANUP(yaml_release) struct yaml yaml = YAML_INIT;
+	CLEANUP(pod_release) struct pod pod = POD_INIT;
+
+	if (pod_read(&pod, tree, err) < 0 ||
+	    yaml_locate(&yaml, text->data, text->len, tree, err) < 0 ||
+	    wiring_set(&pod, spec, plan, err) < 0)
+		return -1;
+	plan->edits = (struct edit_list)EDIT_LIST_INIT(text->len);
+	if (yaml_edit(&yaml, tree, &plan->edits, err) < 0)
+		return -1;
+	edit_list_apply(&plan->edits, text->data, &plan->result);
+	return 0;
+}
+
+/*
+ * Prove the result: parsed afresh it says exactly what was wanted, and read
+ * afresh as a pod it is wired as the spec says.
+ */
+static int prove(const struct tree *wanted, const struct audit_spec *spec,
+		 struct plan *plan, struct error *err)
+{
+	CLEANUP(tree_release) struct tree tree = TREE_INIT;
+	CLEANUP(pod_release) struct pod pod = POD_INIT;
+	const struct tree_node *differs = NULL;
+
+	if (tree_parse(&tree, plan->result.data, plan->result.len, err) < 0 ||
+	    pod_read(&pod, &tree, err) < 0) {
+		err->kind = ERROR_BUG;
+		return -1;
+	}
+	if (!tree_equal(wanted->stream, tree.stream, &differs)) {
+		error_bug(err, "the result would not say what was wanted");
+		return error_place(err, differs->line, differs->column);
+	}
+	return wiring_check(&pod, spec, plan, err);
+}
+
+int static_pod_plan(const struct buf *text, const struct audit_spec *spec,
+		    struct plan *plan, struct error *err)
+{
+	CLEANUP(tree_release) struct tree tree = TREE_INIT;
+
+	if (check_template(text, err) < 0 ||
+	    tree_parse(&tree, text->data, text->len, err) < 0 ||
+	    plan_edits(text, spec, &tree, plan, err) < 0)
+		return -1;
+	return prove(&tree, spec, plan, err);
+}

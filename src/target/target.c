@@ -1,0 +1,49 @@
+#include "target/target.h"
+
+#include <stdlib.h>
+
+#include "target/static_pod.h"
+
+const char *const target_kind_names[] = {
+	[TARGET_STATIC_POD] = "static-pod",
+};
+
+typedef int plan_fn(const struct buf *text, const struct audit_spec *spec,
+		    struct plan *plan, struct error *err);
+
+static plan_fn *const planners[] = {
+	[TARGET_STATIC_POD] = static_pod_plan,
+};
+
+int target_plan(enum target_kind kind, const struct buf *text,
+		const struct audit_spec *spec, struct plan *plan,
+		struct error *err)
+{
+	return planners[kind](text, spec, plan, err);
+}
+
+void plan_release(struct plan *plan)
+{
+	edit_list_release(&plan->edits);
+	buf_release(&plan->result);
+	change_list_release(&plan->changes);
+	finding_list_release(&plan->findings);
+	for (size_t i = 0; i < plan->host_paths.count; i++) {
+		free(plan->host_paths.items[i].path);
+		free(plan->host_paths.items[i].volume);
+	}
+	free(plan->host_paths.items);
+	*plan = (struct plan)PLAN_INIT;
+}
+
+void host_path_list_add(struct host_path_list *list, enum audit_flag_id flag,
+			char *path, char *volume, const char *type)
+{
+	void *items = list->items;
+
+	memory_grow(&items, &list->capacity, list->count + 1,
+		    sizeof(*list->items));
+	list->items = items;
+	list->items[list->count++] = (struct host_path){ flag, path, volume,
+							 type };
+}

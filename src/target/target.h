@@ -1,0 +1,79 @@
+/*
+ * target.h - what starts a kube-apiserver, as the commands see it
+ *
+ * A target is a file of one kind: a static pod manifest, a systemd unit. The
+ * commands know no format; they ask the target to plan, and get back a
+ * struct plan: edits with the result they make, the same told in words, and
+ * what the result needs of the host.
+ *
+ * Data travels one way: text and spec -> target_plan() -> plan -> diff or
+ * install. A plan that target_plan() has returned is proven: the result was
+ * parsed again by a second parser and says what was wanted, and nothing else
+ * has moved.
+ */
+#ifndef TARGET_TARGET_H
+#define TARGET_TARGET_H
+
+#include "audit/change.h"
+#include "audit/finding.h"
+#include "audit/spec.h"
+#include "text/buf.h"
+#include "text/edit.h"
+
+struct error;
+
+enum target_kind { TARGET_STATIC_POD };
+
+/* The name of each kind in JSON: "static-pod". */
+extern const char *const target_kind_names[];
+
+/* A path of the container that auditing needs, and where it is on the host. */
+struct host_path {
+	enum audit_flag_id flag; /* whose value leads there */
+	char *path;              /* on the host */
+	char *volume;            /* host path of the volume it lies in */
+	const char *type;        /* hostPath type of that volume, "" for none */
+};
+
+struct host_path_list {
+	struct host_path *items;
+	size_t count;
+	size_t capacity;
+};
+
+struct plan {
+	struct edit_list edits;
+	struct buf result;
+	struct change_list changes;
+	struct finding_list findings;
+	struct host_path_list host_paths; /* none if auditing is off */
+};
+
+#define PLAN_INIT                                                              \
+	{                                                                      \
+		EDIT_LIST_INIT(0), BUF_INIT, CHANGE_LIST_INIT,                 \
+			FINDING_LIST_INIT,                                     \
+		{                                                              \
+			NULL, 0, 0                                             \
+		}                                                              \
+	}
+
+/*
+ * Plan what brings a file of `kind` with the bytes `text` to `spec`. An empty
+ * edit list means that it is there already.
+ *
+ * Return 0, or -1: with a refusal (without a file name) if the text cannot be
+ * edited safely, with a bug if the proof failed. plan_release() is due either
+ * way.
+ */
+int target_plan(enum target_kind kind, const struct buf *text,
+		const struct audit_spec *spec, struct plan *plan,
+		struct error *err) __attribute__((warn_unused_result));
+
+void plan_release(struct plan *plan);
+
+/* Add a host path; `path` and `volume` are taken over. */
+void host_path_list_add(struct host_path_list *list, enum audit_flag_id flag,
+			char *path, char *volume, const char *type);
+
+#endif
