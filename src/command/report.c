@@ -1,0 +1,195 @@
+#include "command/report.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/diff.h"
+#include "text/error.h"
+
+/* patch(1) takes no absolute names: "patch -p0" is run from the root. */
+static const char *diff_name(const char *path)
+{
+	while (*path == '/')
+		path++;
+	return path;
+}
+
+static void add_diff(const struct report *report, bool color, struct buf *out)
+{
+	if (report->plan->edits.count)
+		diff_render(&report->plan->edits, report->original->data,
+			    diff_name(report->path), color, out);
+}
+
+static void add_change(const struct change *change, struct buf *out)
+{
+	static const char signs[] = {
+		[CHANGE_ADD] = '+', [CHANGE_SET] = '~', [CHANGE_REMOVE] = '-'
+	};
+
+	buf_addf(out, "  %c %-6s %s", signs[change->action], change->what,
+		 change->name);
+	if (change->action == CHANGE_SET)
+		buf_addf(out, ": %s, was %s", change->after, change->before);
+	else
+		buf_addf(out, ": %s",
+			 change->after ? change->after : change->before);
+	buf_addc(out, '\n');
+}
+
+static void add_summary(const struct report *report, struct buf *out)
+{
+	buf_addf(out, "%s: ", report->path);
+	diff_summarize(&report->plan->edits, report->original->data, out);
+	buf_addc(out, '\n');
+}
+
+void report_text(const struct report *report, const struct request *request,
+		 struct buf *out)
+{
+	const struct plan *plan = report->plan;
+
+	if (report->with_diff)
+		add_diff(report, request->color, out);
+	if (request->quiet)
+		return;
+	if (!plan->edits.count) {
+		buf_addf(out, "%s: nothing to do, auditing is %s already\n",
+			 report->path, request->spec.disable ? "off" : "on");
+		return;
+	}
+	if (report->with_diff)
+		buf_addc(out, '\n');
+	add_summary(report, out);
+	for (size_t i = 0; i < plan->changes.count; i++)
+		add_change(&plan->changes.items[i], out);
+	if (report->backup)
+		buf_addf(out, "backup: %s\n", report->backup);
+	if (report->installed)
+		buf_adds(out, "kubelet restarts kube-apiserver within 20 "
+			      "seconds; expect a minute without the API\n");
+}
+
+void report_findings(const struct finding_list *findings, struct buf *out)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *f = &findings->items[i];
+
+		buf_adds(out, "apiserver-audit: ");
+		if (f->file)
+			buf_addf(out, "%s:", f->file);
+		if (f->line)
+			buf_addf(out, "%zu:%zu:", f->line, f->column);
+		buf_addf(out, "%s%s: %s\n", f->file || f->line ? " " : "",
+			 severity_names[f->severity], f->message);
+		if (f->hint)
+			buf_addf(out, "  %s\n", f->hint);
+	}
+}
+
+/* Paths need not be UTF-8; JSON must be. What is not becomes '?'. */
+static json_t *text_or_null(const char *text)
+{
+	CLEANUP(memory_release) char *ascii = NULL;
+	json_t *value;
+
+	if (!text)
+		return json_null();
+	value = json_string(text);
+	if (value)
+		return value;
+	ascii = memory_copy(text);
+	for (char *c = ascii; *c; c++)
+		if (*c & 0x80)
+			*c = '?';
+	return json_string(ascii);
+}
+
+static json_t *place_or_null(size_t place)
+{
+	return place ? json_integer((json_int_t)place) : json_null();
+}
+
+static json_t *changes_json(const struct change_list *changes)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct change *c = &changes->items[i];
+		json_t *item = json_object();
+
+		json_object_set_new(
+			item, "action",
+			json_string(change_action_names[c->action]));
+		json_object_set_new(item, "what", json_string(c->what));
+		json_object_set_new(item, "name", text_or_null(c->name));
+		json_object_set_new(item, "before", text_or_null(c->before));
+		json_object_set_new(item, "after", text_or_null(c->after));
+		json_array_append_new(array, item);
+	}
+	return array;
+}
+
+static void add_findings(json_t *array, const struct finding_list *findings)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *f = &findings->items[i];
+		json_t *item = json_object();
+
+		json_object_set_new(item, "severity",
+				    json_string(severity_names[f->severity]));
+		json_object_set_new(item, "code", json_string(f->code));
+		json_object_set_new(item, "file", text_or_null(f->file));
+		json_object_set_new(item, "line", place_or_null(f->line));
+		json_object_set_new(item, "column", place_or_null(f->column));
+		json_object_set_new(item, "message", text_or_null(f->message));
+		json_object_set_new(item, "hint", text_or_null(f->hint));
+		json_array_append_new(array, item);
+	}
+}
+
+static json_t *target_json(const struct report *report)
+{
+	json_t *target = json_object();
+
+	json_object_set_new(target, "kind",
+			    json_string(target_kind_names[report->kind]));
+	json_object_set_new(target, "path", text_or_null(report->path));
+	return target;
+}
+
+/* With an error nothing is changed, and the error is the last finding. */
+void report_json(const struct report *report, const struct error *err,
+		 struct buf *out)
+{
+	struct finding_list failure = FINDING_LIST_INIT;
+	CLEANUP(buf_release) struct buf diff = BUF_INIT;
+	bool failed = err->kind != ERROR_NONE;
+	json_t *root = json_object();
+	json_t *findings = json_array();
+	char *text;
+
+	add_findings(findings, &report->plan->findings);
+	if (failed)
+		finding_list_add_error(&failure, err);
+	else
+		add_diff(report, false, &diff);
+	add_findings(findings, &failure);
+	json_object_set_new(
+		root, "changed",
+		json_boolean(report->installed ||
+			     (!failed && report->plan->edits.count)));
+	json_object_set_new(root, "target", target_json(report));
+	json_object_set_new(root, "changes",
+			    failed ? json_array()
+				   : changes_json(&report->plan->changes));
+	json_object_set_new(root, "diff", text_or_null(diff.data));
+	json_object_set_new(root, "backup", text_or_null(report->backup));
+	json_object_set_new(root, "findings", findings);
+	text = json_dumps(root, JSON_INDENT(2));
+	buf_addf(out, "%s\n", text);
+	free(text);
+	json_decref(root);
+	finding_list_release(&failure);
+}

@@ -1,0 +1,38 @@
+/*
+ * report.h - what a command did, for people and for programs
+ *
+ * JSON is written by jansson, in the shape that the contract gives: one
+ * object with `changed`, `target`, `changes`, `diff`, `backup` and
+ * `findings`.
+ */
+#ifndef COMMAND_REPORT_H
+#define COMMAND_REPORT_H
+
+#include "command/request.h"
+#include "target/target.h"
+
+struct error;
+
+/* What there is to report. All is borrowed. */
+struct report {
+	const char *path; /* of the target, as the user knows it */
+	enum target_kind kind;
+	const struct buf *original;
+	const struct plan *plan;
+	const char *backup; /* NULL: none was made */
+	bool installed;     /* the file was written just now */
+	bool with_diff;
+};
+
+/* Append the answer to `out`: a diff if wanted, then what was done. */
+void report_text(const struct report *report, const struct request *request,
+		 struct buf *out);
+
+/* Append the one JSON object and a newline. `err` may hold an error. */
+void report_json(const struct report *report, const struct error *err,
+		 struct buf *out);
+
+/* Append one line, or two, for each finding: "FILE: warning: ...". */
+void report_findings(const struct finding_list *findings, struct buf *out);
+
+#endif

@@ -1,0 +1,63 @@
+#include <stdio.h>
+
+#include "option.h"
+#include "text/buf.h"
+#include "text/error.h"
+
+/* Write all of `text`; a full disk or a closed pipe is a failure. */
+static int write_all(FILE *stream, const struct buf *text)
+{
+	fwrite(text->data, 1, text->len, stream);
+	return fflush(stream) || ferror(stream) ? -1 : 0;
+}
+
+static void render_error(const struct error *err, struct buf *out)
+{
+	buf_adds(out, "apiserver-audit: ");
+	error_render(err, out);
+}
+
+/* Do what the words ask for, and return the exit status. */
+static int run(const struct invocation *invocation, struct reply *reply,
+	       struct error *err)
+{
+	switch (invocation->verdict) {
+	case OPTION_HELP:
+		option_help(invocation->command, &reply->answer);
+		return 0;
+	case OPTION_VERSION:
+		buf_adds(&reply->answer, "apiserver-audit " VERSION "\n");
+		return 0;
+	default:
+		break;
+	}
+	if (invocation->command->run(&invocation->request, reply, err) < 0)
+		return (int)err->kind;
+	return reply->status;
+}
+
+int main(int argc, char **argv)
+{
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+	CLEANUP(buf_release) struct buf failure = BUF_INIT;
+	struct reply reply = REPLY_INIT;
+	struct invocation invocation;
+	int status;
+
+	if (option_parse(argc, argv, &invocation, &err) < 0)
+		status = (int)err.kind;
+	else
+		status = run(&invocation, &reply, &err);
+	if (err.kind != ERROR_NONE)
+		render_error(&err, &reply.messages);
+	if (write_all(stdout, &reply.answer) < 0) {
+		error_release(&err);
+		error_system(&err, "cannot write to standard output");
+		render_error(&err, &reply.messages);
+		status = ERROR_SYSTEM;
+	}
+	write_all(stderr, &reply.messages);
+	buf_release(&reply.answer);
+	buf_release(&reply.messages);
+	return status;
+}

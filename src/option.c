@@ -1,0 +1,431 @@
+#include "option.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "text/error.h"
+#include "text/memory.h"
+
+/* Which commands take an option. */
+enum option_group { GROUP_TARGET, GROUP_SETTINGS, GROUP_INSTALL, GROUP_OUTPUT };
+
+/* Stores `value` (NULL for an option without one); false: a wrong value. */
+typedef bool store_fn(struct invocation *to, const char *value);
+
+struct option_row {
+	const char *name;
+	const char *metavar; /* NULL: takes no value */
+	const char *help;
+	enum option_group group;
+	store_fn *store;
+};
+
+static bool store_manifest(struct invocation *to, const char *value)
+{
+	to->request.manifest = value;
+	to->request.offline |= !strcmp(value, "-");
+	return *value;
+}
+
+static bool store_root(struct invocation *to, const char *value)
+{
+	to->request.root = value;
+	return *value;
+}
+
+static bool store_offline(struct invocation *to, const char *value)
+{
+	(void)value;
+	return to->request.offline = true;
+}
+
+static bool store_log_volume(struct invocation *to, const char *value)
+{
+	enum audit_log_volume *volume = &to->request.spec.log_volume;
+
+	*volume = !strcmp(value, "directory") ? AUDIT_LOG_VOLUME_DIRECTORY
+		  : !strcmp(value, "file")    ? AUDIT_LOG_VOLUME_FILE
+					      : AUDIT_LOG_VOLUME_UNNAMED;
+	return *volume != AUDIT_LOG_VOLUME_UNNAMED;
+}
+
+static bool store_dry_run(struct invocation *to, const char *value)
+{
+	(void)value;
+	return to->request.dry_run = true;
+}
+
+static bool store_diff(struct invocation *to, const char *value)
+{
+	(void)value;
+	return to->request.show_diff = true;
+}
+
+static bool store_backup_dir(struct invocation *to, const char *value)
+{
+	to->request.backup_dir = value;
+	return *value;
+}
+
+static bool store_no_backup(struct invocation *to, const char *value)
+{
+	(void)value;
+	return to->request.no_backup = true;
+}
+
+static bool store_output(struct invocation *to, const char *value)
+{
+	to->request.output = !strcmp(value, "json") ? OUTPUT_JSON : OUTPUT_TEXT;
+	return !strcmp(value, "json") || !strcmp(value, "text");
+}
+
+static bool is_color_wanted(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
+	       !(term && !strcmp(term, "dumb"));
+}
+
+static bool store_color(struct invocation *to, const char *value)
+{
+	to->request.color = !strcmp(value, "always") ||
+			    (!strcmp(value, "auto") && is_color_wanted());
+	return !strcmp(value, "always") || !strcmp(value, "auto") ||
+	       !strcmp(value, "never");
+}
+
+static bool store_quiet(struct invocation *to, const char *value)
+{
+	(void)value;
+	return to->request.quiet = true;
+}
+
+static bool store_help(struct invocation *to, const char *value)
+{
+	(void)value;
+	to->verdict = OPTION_HELP;
+	return true;
+}
+
+static bool store_version(struct invocation *to, const char *value)
+{
+	(void)value;
+	to->verdict = OPTION_VERSION;
+	return true;
+}
+
+static const struct option_row rows[] = {
+	{ "manifest", "FILE", "static pod manifest; - filters standard input",
+	  GROUP_TARGET, store_manifest },
+	{ "root", "DIR", "stands before every path of the host", GROUP_TARGET,
+	  store_root },
+	{ "offline", NULL, "judge the file alone, look at nothing else here",
+	  GROUP_TARGET, store_offline },
+	{ "log-volume", "directory|file",
+	  "mount the log's directory (default) or the file", GROUP_SETTINGS,
+	  store_log_volume },
+	{ "dry-run", NULL, "show what would be done, and do nothing",
+	  GROUP_INSTALL, store_dry_run },
+	{ "diff", NULL, "show the difference that was made", GROUP_INSTALL,
+	  store_diff },
+	{ "backup-dir", "DIR",
+	  "keep the original there (/var/lib/apiserver-audit/backups)",
+	  GROUP_INSTALL, store_backup_dir },
+	{ "no-backup", NULL, "keep no copy of the original", GROUP_INSTALL,
+	  store_no_backup },
+	{ "output", "text|json", "how to report", GROUP_OUTPUT, store_output },
+	{ "color", "auto|always|never", "colour the difference", GROUP_OUTPUT,
+	  store_color },
+	{ "quiet", NULL, "no report, only what was asked for and messages",
+	  GROUP_OUTPUT, store_quiet },
+	{ "help", NULL, "print this", GROUP_OUTPUT, store_help },
+	{ "version", NULL, "print the version", GROUP_OUTPUT, store_version },
+};
+
+enum { ROW_COUNT = ARRAY_SIZE(rows) };
+
+static bool takes_group(const struct command *command, enum option_group group)
+{
+	if (!command)
+		return group == GROUP_OUTPUT;
+	if (group == GROUP_SETTINGS)
+		return command->takes_settings;
+	return group != GROUP_INSTALL || command->takes_install;
+}
+
+/* --- suggestions --------------------------------------------------------- */
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How many letters to add, drop or exchange to get from `a` to `b`. */
+static size_t distance(const char *a, const char *b)
+{
+	enum { LONGEST = 64 };
+	size_t row[LONGEST + 1], len = strlen(b);
+
+	if (len > LONGEST || strlen(a) > LONGEST)
+		return LONGEST;
+	for (size_t i = 0; i <= len; i++)
+		row[i] = i;
+	for (size_t j = 1; *a; a++, j++) {
+		size_t diagonal = row[0];
+
+		row[0] = j;
+		for (size_t i = 1; i <= len; i++) {
+			size_t above = row[i];
+
+			row[i] = smaller(smaller(row[i], row[i - 1]) + 1,
+					 diagonal + (*a != b[i - 1]));
+			diagonal = above;
+		}
+	}
+	return row[len];
+}
+
+/* Keep in `best` the name that is nearest to `word`, if it is near enough. */
+static void consider(const char *word, const char *name, const char **best,
+		     size_t *least)
+{
+	size_t d = distance(word, name);
+
+	if (d < *least && d <= 1 + strlen(name) / 4) {
+		*best = name;
+		*least = d;
+	}
+}
+
+static int refuse_command(const char *word, struct error *err)
+{
+	const char *best = NULL;
+	size_t least = (size_t)-1;
+
+	for (const struct command *c = commands; c->name; c++)
+		consider(word, c->name, &best, &least);
+	error_usage(err, "'%s' is no command", word);
+	if (best)
+		return error_hint(err, "did you mean '%s'?", best);
+	return error_hint(err, "apiserver-audit --help lists the commands");
+}
+
+static int refuse_option(const char *word, const struct command *command,
+			 struct error *err)
+{
+	const char *best = NULL;
+	size_t least = (size_t)-1;
+
+	for (size_t i = 0; i < ROW_COUNT; i++)
+		if (takes_group(command, rows[i].group))
+			consider(word, rows[i].name, &best, &least);
+	if (takes_group(command, GROUP_SETTINGS))
+		for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++)
+			consider(word, audit_flags[i].name, &best, &least);
+	error_usage(err, "'--%s' is no option%s%s", word, command ? " of " : "",
+		    command ? command->name : "");
+	if (best)
+		return error_hint(err, "did you mean '--%s'?", best);
+	return error_hint(err, "apiserver-audit %s%s--help lists the options",
+			  command ? command->name : "", command ? " " : "");
+}
+
+/* --- parsing ------------------------------------------------------------- */
+
+enum { FIRST_FLAG = 1000, FIRST_ROW = 2000 };
+
+/* Fill the table for getopt_long(): the options that `command` takes. */
+static void fill_options(const struct command *command, struct option *options)
+{
+	for (size_t i = 0; i < ROW_COUNT; i++)
+		if (takes_group(command, rows[i].group))
+			*options++ = (struct option){
+				rows[i].name,
+				rows[i].metavar ? required_argument
+						: no_argument,
+				NULL, FIRST_ROW + (int)i
+			};
+	if (takes_group(command, GROUP_SETTINGS))
+		for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++)
+			*options++ = (struct option){ audit_flags[i].name,
+						      required_argument, NULL,
+						      FIRST_FLAG + (int)i };
+	*options = (struct option){ 0 };
+}
+
+/* getopt_long() takes part of a name for the name: check before. */
+static int check_names(int argc, char **argv, const struct command *command,
+		       const struct option *options, struct error *err)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+		const char *name = argv[i] + 2;
+		size_t len = strcspn(name, "=");
+		const struct option *o = options;
+		CLEANUP(memory_release) char *word = NULL;
+
+		if (strncmp(argv[i], "--", 2))
+			continue;
+		while (o->name &&
+		       (strlen(o->name) != len || strncmp(o->name, name, len)))
+			o++;
+		if (o->name && o->has_arg && !name[len])
+			i++;
+		if (o->name)
+			continue;
+		word = memory_copy(name);
+		word[len] = '\0';
+		return refuse_option(word, command, err);
+	}
+	return 0;
+}
+
+static int store(struct invocation *to, int id, const char *value,
+		 struct error *err)
+{
+	const struct option_row *row;
+
+	if (id < FIRST_ROW) {
+		to->request.spec.values[id - FIRST_FLAG] = value;
+		return 0;
+	}
+	row = &rows[id - FIRST_ROW];
+	if (row->store(to, value))
+		return 0;
+	error_usage(err, "--%s cannot be '%s'", row->name, value);
+	return error_hint(err, "it takes %s", row->metavar);
+}
+
+static int refuse_word(int argc, char **argv, struct error *err)
+{
+	const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
+
+	if (!strncmp(word, "--", 2) && !strchr(word, '=')) {
+		error_usage(err, "'%s' needs a value", word);
+		return error_hint(err, "write %s=VALUE", word);
+	}
+	error_usage(err, "'%s' is not understood", word);
+	return error_hint(err, "apiserver-audit --help lists the options");
+}
+
+static int parse_options(int argc, char **argv, struct invocation *to,
+			 struct error *err)
+{
+	struct option options[ROW_COUNT + AUDIT_FLAG_COUNT + 1];
+	int id;
+
+	fill_options(to->command, options);
+	if (check_names(argc, argv, to->command, options, err) < 0)
+		return -1;
+	opterr = 0;
+	optind = 1;
+	while ((id = getopt_long(argc, argv, "+:", options, NULL)) != -1)
+		if (id < FIRST_FLAG ? refuse_word(argc, argv, err) < 0
+				    : store(to, id, optarg, err) < 0)
+			return -1;
+	if (optind == argc)
+		return 0;
+	error_usage(err, "'%s' is one word too many", argv[optind]);
+	return error_hint(err, "a file is named by --manifest FILE");
+}
+
+int option_parse(int argc, char **argv, struct invocation *ret,
+		 struct error *err)
+{
+	static const struct request initial = {
+		.backup_dir = "/var/lib/apiserver-audit/backups",
+	};
+	struct invocation to = { .request = initial };
+
+	to.request.color = is_color_wanted();
+	if (argc > 1 && argv[1][0] != '-') {
+		to.command = command_find(argv[1]);
+		if (!to.command)
+			return refuse_command(argv[1], err);
+		argv++;
+		argc--;
+	}
+	if (parse_options(argc, argv, &to, err) < 0)
+		return -1;
+	if (to.verdict == OPTION_RUN && !to.command) {
+		error_usage(err, "no command was given");
+		return error_hint(err, "start with 'apiserver-audit diff', "
+				       "which changes nothing, or --help");
+	}
+	*ret = to;
+	return 0;
+}
+
+/* --- help ---------------------------------------------------------------- */
+
+static void add_option(const char *name, const char *metavar, const char *help,
+		       const char *initial, struct buf *out)
+{
+	CLEANUP(buf_release) struct buf left = BUF_INIT;
+	enum { COLUMN = 32 };
+
+	buf_addf(&left, "  --%s%s%s", name, metavar ? "=" : "",
+		 metavar ? metavar : "");
+	buf_add(out, left.data, left.len);
+	if (left.len + 1 >= COLUMN)
+		buf_addf(out, "\n%*s", COLUMN, "");
+	else
+		buf_fill(out, ' ', COLUMN - left.len);
+	buf_adds(out, help);
+	if (initial)
+		buf_addf(out, "\n%*s(%s)", COLUMN, "", initial);
+	buf_addc(out, '\n');
+}
+
+static void add_group(enum option_group group, struct buf *out)
+{
+	for (size_t i = 0; i < ROW_COUNT; i++)
+		if (rows[i].group == group)
+			add_option(rows[i].name, rows[i].metavar, rows[i].help,
+				   NULL, out);
+}
+
+static void program_help(struct buf *out)
+{
+	buf_adds(out, "Usage: apiserver-audit COMMAND [OPTION]...\n\n"
+		      "Switch kube-apiserver's audit log on in a static pod "
+		      "manifest, changing\nnothing else in it, and prove it "
+		      "before the file is replaced.\n\nCommands:\n");
+	for (const struct command *c = commands; c->name; c++)
+		buf_addf(out, "  %-9s %s\n", c->name, c->summary);
+	buf_adds(out, "\napiserver-audit COMMAND --help tells its options.\n"
+		      "\nExit status: 0 done or nothing to do, 1 diff: there "
+		      "is a difference,\n2 wrong command line, 3 refused, 4 "
+		      "the system failed, 5 a bug of ours.\n");
+}
+
+void option_help(const struct command *command, struct buf *out)
+{
+	if (!command) {
+		program_help(out);
+		return;
+	}
+	buf_addf(out, "Usage: apiserver-audit %s [OPTION]...\n\n%s\n\n",
+		 command->name, command->summary);
+	buf_adds(out, "Target (/etc/kubernetes/manifests/kube-apiserver.yaml):"
+		      "\n");
+	add_group(GROUP_TARGET, out);
+	if (command->takes_settings) {
+		buf_adds(out, "\nSettings; what is not named keeps its value, "
+			      "or gets the default:\n");
+		for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++)
+			add_option(audit_flags[i].name, audit_flags[i].metavar,
+				   audit_flags[i].help, audit_flags[i].initial,
+				   out);
+		add_group(GROUP_SETTINGS, out);
+	}
+	if (command->takes_install) {
+		buf_adds(out, "\nWriting:\n");
+		add_group(GROUP_INSTALL, out);
+	}
+	buf_adds(out, "\nOutput:\n");
+	add_group(GROUP_OUTPUT, out);
+}
