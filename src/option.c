@@ -8,9 +8,6 @@
 #include "text/error.h"
 #include "text/memory.h"
 
-/* Which commands take an option. */
-enum option_group { GROUP_TARGET, GROUP_SETTINGS, GROUP_INSTALL, GROUP_OUTPUT };
-
 /* Stores `value` (NULL for an option without one); false: a wrong value. */
 typedef bool store_fn(struct invocation *to, const char *value);
 
@@ -18,7 +15,7 @@ struct option_row {
 	const char *name;
 	const char *metavar; /* NULL: takes no value */
 	const char *help;
-	enum option_group group;
+	enum command_takes group;
 	store_fn *store;
 };
 
@@ -49,6 +46,21 @@ static bool store_log_volume(struct invocation *to, const char *value)
 		  : !strcmp(value, "file")    ? AUDIT_LOG_VOLUME_FILE
 					      : AUDIT_LOG_VOLUME_UNNAMED;
 	return *volume != AUDIT_LOG_VOLUME_UNNAMED;
+}
+
+/* "1.31", "v1.31" or a whole version like "v1.31.2". */
+static bool store_kube_version(struct invocation *to, const char *value)
+{
+	char *end;
+	unsigned long minor;
+
+	value += *value == 'v';
+	if (strncmp(value, "1.", 2) != 0 || !strchr("0123456789", value[2]))
+		return false;
+	minor = strtoul(value + 2, &end, 10);
+	to->request.spec.kube_minor = (unsigned)minor;
+	return end != value + 2 && minor > 0 && minor < 1000 &&
+	       (!*end || *end == '.');
 }
 
 static bool store_dry_run(struct invocation *to, const char *value)
@@ -120,41 +132,41 @@ static bool store_version(struct invocation *to, const char *value)
 
 static const struct option_row rows[] = {
 	{ "manifest", "FILE", "static pod manifest; - filters standard input",
-	  GROUP_TARGET, store_manifest },
-	{ "root", "DIR", "stands before every path of the host", GROUP_TARGET,
+	  TAKES_TARGET, store_manifest },
+	{ "root", "DIR", "stands before every path of the host", TAKES_TARGET,
 	  store_root },
 	{ "offline", NULL, "judge the file alone, look at nothing else here",
-	  GROUP_TARGET, store_offline },
+	  TAKES_TARGET, store_offline },
 	{ "log-volume", "directory|file",
-	  "mount the log's directory (default) or the file", GROUP_SETTINGS,
+	  "mount the log's directory (default) or the file", TAKES_SETTINGS,
 	  store_log_volume },
+	{ "kube-version", "1.N",
+	  "judge the flags for this release (the image's tag)", TAKES_VERSION,
+	  store_kube_version },
 	{ "dry-run", NULL, "show what would be done, and do nothing",
-	  GROUP_INSTALL, store_dry_run },
-	{ "diff", NULL, "show the difference that was made", GROUP_INSTALL,
+	  TAKES_INSTALL, store_dry_run },
+	{ "diff", NULL, "show the difference that was made", TAKES_INSTALL,
 	  store_diff },
 	{ "backup-dir", "DIR",
 	  "keep the original there (/var/lib/apiserver-audit/backups)",
-	  GROUP_INSTALL, store_backup_dir },
-	{ "no-backup", NULL, "keep no copy of the original", GROUP_INSTALL,
+	  TAKES_INSTALL, store_backup_dir },
+	{ "no-backup", NULL, "keep no copy of the original", TAKES_INSTALL,
 	  store_no_backup },
-	{ "output", "text|json", "how to report", GROUP_OUTPUT, store_output },
-	{ "color", "auto|always|never", "colour the difference", GROUP_OUTPUT,
+	{ "output", "text|json", "how to report", TAKES_OUTPUT, store_output },
+	{ "color", "auto|always|never", "colour the difference", TAKES_OUTPUT,
 	  store_color },
 	{ "quiet", NULL, "no report, only what was asked for and messages",
-	  GROUP_OUTPUT, store_quiet },
-	{ "help", NULL, "print this", GROUP_OUTPUT, store_help },
-	{ "version", NULL, "print the version", GROUP_OUTPUT, store_version },
+	  TAKES_OUTPUT, store_quiet },
+	{ "help", NULL, "print this", TAKES_OUTPUT, store_help },
+	{ "version", NULL, "print the version", TAKES_OUTPUT, store_version },
 };
 
 enum { ROW_COUNT = ARRAY_SIZE(rows) };
 
-static bool takes_group(const struct command *command, enum option_group group)
+/* Without a command there are --help and --version. */
+static bool takes_group(const struct command *command, enum command_takes group)
 {
-	if (!command)
-		return group == GROUP_OUTPUT;
-	if (group == GROUP_SETTINGS)
-		return command->takes_settings;
-	return group != GROUP_INSTALL || command->takes_install;
+	return command ? command->takes & group : group == TAKES_OUTPUT;
 }
 
 /* --- suggestions --------------------------------------------------------- */
@@ -223,7 +235,7 @@ static int refuse_option(const char *word, const struct command *command,
 	for (size_t i = 0; i < ROW_COUNT; i++)
 		if (takes_group(command, rows[i].group))
 			consider(word, rows[i].name, &best, &least);
-	if (takes_group(command, GROUP_SETTINGS))
+	if (takes_group(command, TAKES_SETTINGS))
 		for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++)
 			consider(word, audit_flags[i].name, &best, &least);
 	error_usage(err, "'--%s' is no option%s%s", word, command ? " of " : "",
@@ -249,7 +261,7 @@ static void fill_options(const struct command *command, struct option *options)
 						: no_argument,
 				NULL, FIRST_ROW + (int)i
 			};
-	if (takes_group(command, GROUP_SETTINGS))
+	if (takes_group(command, TAKES_SETTINGS))
 		for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++)
 			*options++ = (struct option){ audit_flags[i].name,
 						      required_argument, NULL,
@@ -380,12 +392,18 @@ static void add_option(const char *name, const char *metavar, const char *help,
 	buf_addc(out, '\n');
 }
 
-static void add_group(enum option_group group, struct buf *out)
+static void add_group(enum command_takes group, struct buf *out)
 {
 	for (size_t i = 0; i < ROW_COUNT; i++)
 		if (rows[i].group == group)
 			add_option(rows[i].name, rows[i].metavar, rows[i].help,
 				   NULL, out);
+}
+
+static void add_flag(const struct audit_flag *flag, struct buf *out)
+{
+	add_option(flag->name, audit_flag_metavar(flag->type), flag->help,
+		   flag->initial, out);
 }
 
 static void program_help(struct buf *out)
@@ -412,20 +430,19 @@ void option_help(const struct command *command, struct buf *out)
 		 command->name, command->summary);
 	buf_adds(out, "Target (/etc/kubernetes/manifests/kube-apiserver.yaml):"
 		      "\n");
-	add_group(GROUP_TARGET, out);
-	if (command->takes_settings) {
+	add_group(TAKES_TARGET, out);
+	if (command->takes & TAKES_SETTINGS) {
 		buf_adds(out, "\nSettings; what is not named keeps its value, "
 			      "or gets the default:\n");
 		for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++)
-			add_option(audit_flags[i].name, audit_flags[i].metavar,
-				   audit_flags[i].help, audit_flags[i].initial,
-				   out);
-		add_group(GROUP_SETTINGS, out);
+			add_flag(&audit_flags[i], out);
+		add_group(TAKES_SETTINGS, out);
+		add_group(TAKES_VERSION, out);
 	}
-	if (command->takes_install) {
+	if (command->takes & TAKES_INSTALL) {
 		buf_adds(out, "\nWriting:\n");
-		add_group(GROUP_INSTALL, out);
+		add_group(TAKES_INSTALL, out);
 	}
 	buf_adds(out, "\nOutput:\n");
-	add_group(GROUP_OUTPUT, out);
+	add_group(TAKES_OUTPUT, out);
 }

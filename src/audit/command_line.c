@@ -221,6 +221,14 @@ static bool find_use(const struct command_line *line, const char *name,
 	return found;
 }
 
+const struct word *command_line_find(const struct command_line *line,
+				     const char *name)
+{
+	struct use use;
+
+	return find_use(line, name, &use) ? &line->words[use.first] : NULL;
+}
+
 const char *command_line_get(const struct command_line *line, const char *name)
 {
 	struct use use;

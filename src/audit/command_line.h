@@ -75,7 +75,11 @@ int command_line_check(const struct command_line *line,
 		       const struct word **ret_word, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* Return the value that the flag `name` (no dashes) has, or NULL. */
+/* Return the word that sets the flag `name` (no dashes), or NULL. */
+const struct word *command_line_find(const struct command_line *line,
+				     const char *name);
+
+/* Return the value that the flag `name` has, or NULL. */
 const char *command_line_get(const struct command_line *line, const char *name);
 
 /*

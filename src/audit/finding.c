@@ -65,6 +65,13 @@ void finding_list_add_error(struct finding_list *list, const struct error *err)
 	finding->hint = memory_copy(err->hint);
 }
 
+void finding_list_set_file(struct finding_list *list, const char *file)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!list->items[i].file)
+			list->items[i].file = memory_copy(file);
+}
+
 static void release(struct finding *finding)
 {
 	free(finding->file);

@@ -59,6 +59,9 @@ void finding_hint(struct finding *finding, const char *format, ...)
 /* Add what `err` says as a finding of severity error. */
 void finding_list_add_error(struct finding_list *list, const struct error *err);
 
+/* Say that the findings which name no file are about `file`. */
+void finding_list_set_file(struct finding_list *list, const char *file);
+
 /*
  * If a finding is of severity error, take the first such one out of the list,
  * make `err` the refusal that it stands for, and return -1; else return 0.

@@ -1,28 +1,109 @@
 #include "audit/flag.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "audit/flag_value.h"
 #include "text/error.h"
 
+#define FLAG(id, name, type, initial, since, until, help)                      \
+	[id] = { name, AUDIT_TYPE_##type, initial, since, until, help }
+
+/* The rows that both backends have. */
+#define BACKEND(PREFIX, prefix, since_batch, since_throttle)                   \
+	FLAG(PREFIX##_BATCH_BUFFER_SIZE, prefix "-batch-buffer-size", INT,     \
+	     NULL, since_batch, 0, "batch mode: events that may wait"),        \
+		FLAG(PREFIX##_BATCH_MAX_SIZE, prefix "-batch-max-size", INT,   \
+		     NULL, since_batch, 0, "batch mode: events in one batch"), \
+		FLAG(PREFIX##_BATCH_MAX_WAIT, prefix "-batch-max-wait",        \
+		     DURATION, NULL, since_batch, 0,                           \
+		     "batch mode: longest wait of a batch"),                   \
+		FLAG(PREFIX##_BATCH_THROTTLE_BURST,                            \
+		     prefix "-batch-throttle-burst", INT, NULL, since_batch,   \
+		     0, "batch mode: batches sent at once"),                   \
+		FLAG(PREFIX##_BATCH_THROTTLE_ENABLE,                           \
+		     prefix "-batch-throttle-enable", BOOL, NULL,              \
+		     since_throttle, 0, "batch mode: limit the rate"),         \
+		FLAG(PREFIX##_BATCH_THROTTLE_QPS,                              \
+		     prefix "-batch-throttle-qps", FLOAT, NULL, since_batch,   \
+		     0, "batch mode: batches a second"),                       \
+		FLAG(PREFIX##_TRUNCATE_ENABLED, prefix "-truncate-enabled",    \
+		     BOOL, NULL, 11, 0, "cut events that are too large"),      \
+		FLAG(PREFIX##_TRUNCATE_MAX_BATCH_SIZE,                         \
+		     prefix "-truncate-max-batch-size", INT, NULL, 11, 0,      \
+		     "bytes of a batch"),                                      \
+		FLAG(PREFIX##_TRUNCATE_MAX_EVENT_SIZE,                         \
+		     prefix "-truncate-max-event-size", INT, NULL, 11, 0,      \
+		     "bytes of an event"),                                     \
+		FLAG(PREFIX##_VERSION, prefix "-version", VERSION, NULL, 11,   \
+		     0, "API version of the events")
+
 const struct audit_flag audit_flags[AUDIT_FLAG_COUNT] = {
-	[AUDIT_LOG_MAXAGE] = { "audit-log-maxage", AUDIT_TYPE_COUNT_OR_ZERO,
-			       "30", "DAYS", "keep rotated logs this long" },
-	[AUDIT_LOG_MAXBACKUP] = { "audit-log-maxbackup",
-				  AUDIT_TYPE_COUNT_OR_ZERO, "10", "N",
-				  "keep this many rotated logs" },
-	[AUDIT_LOG_MAXSIZE] = { "audit-log-maxsize", AUDIT_TYPE_COUNT_OR_ZERO,
-				"100", "MIB", "rotate the log at this size" },
-	[AUDIT_LOG_PATH] = { "audit-log-path", AUDIT_TYPE_FILE_OR_DASH,
-			     "/var/log/kubernetes/audit/audit.log", "FILE",
-			     "the audit log; - is standard output" },
-	[AUDIT_POLICY_FILE] = { "audit-policy-file", AUDIT_TYPE_FILE,
-				"/etc/kubernetes/audit-policy.yaml", "FILE",
-				"the audit policy" },
+	FLAG(AUDIT_DYNAMIC_CONFIGURATION, "audit-dynamic-configuration", BOOL,
+	     NULL, 13, 19, "AuditSink objects; 1.13 to 1.18 only"),
+	BACKEND(AUDIT_LOG, "audit-log", 10, 10),
+	FLAG(AUDIT_LOG_COMPRESS, "audit-log-compress", BOOL, NULL, 20, 0,
+	     "gzip rotated logs"),
+	FLAG(AUDIT_LOG_FORMAT, "audit-log-format", FORMAT, NULL, 8, 0,
+	     "json or legacy"),
+	FLAG(AUDIT_LOG_MAXAGE, "audit-log-maxage", INT, "30", 0, 0,
+	     "days to keep rotated logs"),
+	FLAG(AUDIT_LOG_MAXBACKUP, "audit-log-maxbackup", INT, "10", 0, 0,
+	     "rotated logs to keep"),
+	FLAG(AUDIT_LOG_MAXSIZE, "audit-log-maxsize", INT, "100", 0, 0,
+	     "MiB at which the log is rotated"),
+	FLAG(AUDIT_LOG_MODE, "audit-log-mode", MODE, NULL, 10, 0,
+	     "batch, blocking or blocking-strict"),
+	FLAG(AUDIT_LOG_PATH, "audit-log-path", FILE_OR_DASH,
+	     "/var/log/kubernetes/audit/audit.log", 0, 0,
+	     "the log; - is standard output"),
+	FLAG(AUDIT_POLICY_FILE, "audit-policy-file", FILE,
+	     "/etc/kubernetes/audit-policy.yaml", 7, 0, "the policy"),
+	FLAG(AUDIT_WEBHOOK_BATCH_INITIAL_BACKOFF,
+	     "audit-webhook-batch-initial-backoff", DURATION, NULL, 9, 0,
+	     "old name of audit-webhook-initial-backoff"),
+	BACKEND(AUDIT_WEBHOOK, "audit-webhook", 9, 10),
+	FLAG(AUDIT_WEBHOOK_CONFIG_FILE, "audit-webhook-config-file", FILE, NULL,
+	     7, 0, "kubeconfig that names the receiver"),
+	FLAG(AUDIT_WEBHOOK_INITIAL_BACKOFF, "audit-webhook-initial-backoff",
+	     DURATION, NULL, 10, 0, "wait before the first retry"),
+	FLAG(AUDIT_WEBHOOK_MODE, "audit-webhook-mode", MODE, NULL, 7, 0,
+	     "batch, blocking or blocking-strict"),
 };
+
+const char *audit_flag_metavar(enum audit_flag_type type)
+{
+	static const char *const words[] = {
+		[AUDIT_TYPE_FILE] = "FILE",
+		[AUDIT_TYPE_FILE_OR_DASH] = "FILE",
+		[AUDIT_TYPE_INT] = "N",
+		[AUDIT_TYPE_FLOAT] = "X",
+		[AUDIT_TYPE_BOOL] = "BOOL",
+		[AUDIT_TYPE_DURATION] = "TIME",
+		[AUDIT_TYPE_MODE] = "MODE",
+		[AUDIT_TYPE_FORMAT] = "FORMAT",
+		[AUDIT_TYPE_VERSION] = "VERSION",
+	};
+
+	return words[type];
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++)
+		if (*a != *b && !(*a == '_' && *b == '-'))
+			return false;
+	return *a == *b;
+}
+
+enum audit_flag_id audit_flag_find(const char *name)
+{
+	enum audit_flag_id id = 0;
+
+	while (id < AUDIT_FLAG_COUNT && !same_name(name, audit_flags[id].name))
+		id++;
+	return id;
+}
 
 /* Whether a component of `path` is "..", which kubelet refuses. */
 static bool has_parent_step(const char *path)
@@ -56,73 +137,85 @@ static int check_file(const char *name, const char *value, struct error *err)
 	return 0;
 }
 
-/* Copy the digits of `value` without Go's underscores between them. */
-static bool drop_underscores(const char *value, char *digits, size_t size)
+static bool is_one_of(const char *value, const char *const words[])
 {
-	size_t len = 0;
-
-	for (; *value; value++) {
-		if (*value == '_' && !isalnum((unsigned char)value[1]))
-			return false;
-		if (*value == '_')
-			continue;
-		if (len + 1 >= size)
-			return false;
-		digits[len++] = *value;
-	}
-	digits[len] = '\0';
-	return true;
+	while (*words && strcmp(*words, value) != 0)
+		words++;
+	return *words != NULL;
 }
 
-/* Read a number as Go's strconv.ParseInt(value, 0, 64) does. */
-static bool read_number(const char *value, long long *ret)
+static bool is_mode(const char *value)
 {
-	char digits[80], *end;
-	const char *start = value + (*value == '-' || *value == '+');
-	char prefix = start[0] == '0' ? (char)tolower(start[1]) : '\0';
-	int base = prefix == 'x'     ? 16
-		   : prefix == 'o'   ? 8
-		   : prefix == 'b'   ? 2
-		   : start[0] == '0' ? 8
-				     : 10;
+	static const char *const modes[] = { "batch", "blocking",
+					     "blocking-strict", NULL };
 
-	if (strchr("xob", prefix) && prefix)
-		start += 2;
-	if (!isxdigit((unsigned char)*start) ||
-	    !drop_underscores(start, digits, sizeof(digits)))
-		return false;
-	errno = 0;
-	*ret = strtoll(digits, &end, base);
-	if (*value == '-')
-		*ret = -*ret;
-	return !errno && !*end;
+	return is_one_of(value, modes);
 }
 
-static int check_count(const char *name, const char *value, struct error *err)
+static bool is_format(const char *value)
 {
-	long long number;
+	static const char *const formats[] = { "json", "legacy", NULL };
 
-	if (!read_number(value, &number)) {
-		error_refuse(err, "not-a-number",
-			     "--%s must be a whole number, not '%s'", name,
-			     value);
-		return error_hint(err, "kube-apiserver would not start");
-	}
-	if (number >= 0)
-		return 0;
-	error_refuse(err, "negative-number", "--%s must not be negative: '%s'",
-		     name, value);
-	return error_hint(err, "kube-apiserver would not start");
+	return is_one_of(value, formats);
 }
+
+static bool is_version(const char *value)
+{
+	static const char *const versions[] = { "audit.k8s.io/v1",
+						"audit.k8s.io/v1beta1",
+						"audit.k8s.io/v1alpha1", NULL };
+
+	return is_one_of(value, versions);
+}
+
+static bool is_int(const char *value)
+{
+	return flag_value_int(value, NULL);
+}
+
+static bool is_float(const char *value)
+{
+	return flag_value_float(value, NULL);
+}
+
+static bool is_bool(const char *value)
+{
+	return flag_value_bool(value, NULL);
+}
+
+static bool is_duration(const char *value)
+{
+	return flag_value_duration(value, NULL);
+}
+
+/* What the value of a type must be; the paths have rules of their own. */
+static const struct {
+	bool (*is_valid)(const char *value);
+	const char *wanted;
+} types[] = {
+	[AUDIT_TYPE_INT] = { is_int, "a whole number" },
+	[AUDIT_TYPE_FLOAT] = { is_float, "a number" },
+	[AUDIT_TYPE_BOOL] = { is_bool, "true or false" },
+	[AUDIT_TYPE_DURATION] = { is_duration,
+				  "a time with its unit, like 30s" },
+	[AUDIT_TYPE_MODE] = { is_mode, "batch, blocking or blocking-strict" },
+	[AUDIT_TYPE_FORMAT] = { is_format, "json or legacy" },
+	[AUDIT_TYPE_VERSION] = { is_version, "audit.k8s.io/v1" },
+};
 
 int audit_flag_check(enum audit_flag_id id, const char *value,
 		     struct error *err)
 {
 	const struct audit_flag *flag = &audit_flags[id];
 
-	if (flag->type == AUDIT_TYPE_COUNT_OR_ZERO)
-		return check_count(flag->name, value, err);
 	if (flag->type == AUDIT_TYPE_FILE_OR_DASH && !strcmp(value, "-"))
 		return 0;
-	return check_file(flag->name, value, err);
+	if (flag->type == AUDIT_TYPE_FILE ||
+	    flag->type == AUDIT_TYPE_FILE_OR_DASH)
+		return check_file(flag->name, value, err);
+	if (types[flag->type].is_valid(value))
+		return 0;
+	error_refuse(err, "bad-value", "--%s must be %s, not '%s'", flag->name,
+		     types[flag->type].wanted, value);
+	return error_hint(err, "kube-apiserver would not start");
 }

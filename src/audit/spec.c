@@ -13,25 +13,46 @@ int audit_spec_check(const struct audit_spec *spec, struct error *err)
 	return 0;
 }
 
-/* The limits of a log file are of no use where there is no log file. */
-static bool is_needed(enum audit_flag_id id,
+static bool names_any(const struct audit_spec *spec, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++)
+		if (spec->values[id] &&
+		    !strncmp(audit_flags[id].name, prefix, len))
+			return true;
+	return false;
+}
+
+/*
+ * Who asks for a webhook only gets no log file on top. The limits of a log
+ * file are of no use where there is none.
+ */
+static bool is_needed(const struct audit_spec *spec, enum audit_flag_id id,
 		      const char *const values[AUDIT_FLAG_COUNT])
 {
-	return audit_flags[id].type != AUDIT_TYPE_COUNT_OR_ZERO ||
-	       strcmp(values[AUDIT_LOG_PATH], "-") != 0;
+	if (id == AUDIT_POLICY_FILE)
+		return true;
+	if (id == AUDIT_LOG_PATH)
+		return !names_any(spec, "audit-webhook-") ||
+		       names_any(spec, "audit-log-");
+	return values[AUDIT_LOG_PATH] && values[AUDIT_LOG_PATH][0] == '/';
 }
 
 void audit_spec_resolve(const struct audit_spec *spec,
 			const char *const current[AUDIT_FLAG_COUNT],
 			const char *values[AUDIT_FLAG_COUNT])
 {
-	for (size_t i = AUDIT_FLAG_COUNT; i-- > 0;) {
+	/* The path of the log stands behind its limits, and counts first. */
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++)
+		values[id] = spec->disable      ? NULL
+			     : spec->values[id] ? spec->values[id]
+						: current[id];
+	for (size_t i = AUDIT_FLAG_COUNT; i-- > 0 && !spec->disable;) {
 		enum audit_flag_id id = (enum audit_flag_id)i;
 
-		values[id] = spec->values[id] ? spec->values[id] : current[id];
-		if (spec->disable)
-			values[id] = NULL;
-		else if (!values[id] && is_needed(id, values))
+		if (!values[id] && audit_flags[id].initial &&
+		    is_needed(spec, id, values))
 			values[id] = audit_flags[id].initial;
 	}
 }

@@ -10,6 +10,7 @@
 #define AUDIT_SPEC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "audit/flag.h"
 
@@ -22,16 +23,21 @@ enum audit_log_volume {
 	AUDIT_LOG_VOLUME_FILE, /* cannot rotate: rename() gives EBUSY */
 };
 
-/* Values are borrowed. */
+/* Texts are borrowed. */
 struct audit_spec {
 	bool disable; /* take auditing out; all else is ignored */
 	const char *values[AUDIT_FLAG_COUNT]; /* NULL: not named */
 	enum audit_log_volume log_volume;
+	unsigned kube_minor; /* N of Kubernetes 1.N to judge for; 0: unnamed */
+
+	/* Files that the webhook's kubeconfig names, as absolute paths. */
+	const char *const *webhook_files;
+	size_t webhook_file_count;
 };
 
 /*
- * Check the named values. Return 0, or -1 with a refusal: kube-apiserver would
- * not start with one of them, or would not do what it says.
+ * Check each named value by itself. Return 0, or -1 with a refusal:
+ * kube-apiserver would not start with it, or would not do what it says.
  */
 int audit_spec_check(const struct audit_spec *spec, struct error *err)
 	__attribute__((warn_unused_result));

@@ -4,13 +4,19 @@
 
 #include "command/enable.h"
 
+enum {
+	READS = TAKES_TARGET | TAKES_OUTPUT,
+	SETS = READS | TAKES_SETTINGS | TAKES_VERSION,
+};
+
 const struct command commands[] = {
 	{ "enable", "switch auditing on, or bring it to the settings",
-	  enable_run, true, true },
-	{ "disable", "take auditing out again", disable_run, false, true },
+	  enable_run, SETS | TAKES_INSTALL },
+	{ "disable", "take auditing out again", disable_run,
+	  READS | TAKES_INSTALL },
 	{ "diff", "show what enable would change; writes nothing", diff_run,
-	  true, false },
-	{ NULL, NULL, NULL, false, false },
+	  SETS },
+	{ NULL, NULL, NULL, 0 },
 };
 
 const struct command *command_find(const char *name)

@@ -14,12 +14,20 @@ struct error;
 typedef int command_fn(const struct request *request, struct reply *reply,
 		       struct error *err);
 
+/* Groups of options that a command takes. */
+enum command_takes {
+	TAKES_TARGET = 1 << 0,   /* --manifest and the like */
+	TAKES_SETTINGS = 1 << 1, /* the audit flags and what goes with them */
+	TAKES_VERSION = 1 << 2,  /* --kube-version */
+	TAKES_INSTALL = 1 << 3,  /* the options of writing a file */
+	TAKES_OUTPUT = 1 << 4,   /* all do */
+};
+
 struct command {
 	const char *name;
 	const char *summary; /* for --help */
 	command_fn *run;
-	bool takes_settings; /* the audit flags and what goes with them */
-	bool takes_install;  /* the options of writing a file */
+	unsigned takes; /* of enum command_takes */
 };
 
 /* All commands, in the order of --help; ends with a row without a name. */

@@ -164,6 +164,7 @@ static int work(struct run *run, struct error *err)
 	if (target_plan(TARGET_STATIC_POD, run->text, &run->request->spec,
 			&run->plan, err) < 0)
 		return error_file(err, run->path);
+	finding_list_set_file(&run->plan.findings, run->path);
 	check_host(run);
 	if (!run->request->dry_run &&
 	    finding_list_refuse(&run->plan.findings, err) < 0)

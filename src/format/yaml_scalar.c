@@ -64,18 +64,57 @@ static void write_single(const struct tree_node *node, struct buf *out)
 	buf_addc(out, '\'');
 }
 
+/*
+ * Append the character at `text` as an escape if it must not stand in a YAML
+ * text, or would be read as a line break or byte order mark there. Return its
+ * bytes, 0 if it can stand as it is. All these are of the basic plane.
+ */
+static size_t write_escape(const char *text, size_t len, struct buf *out)
+{
+	static const struct {
+		const char *bytes;
+		const char *escape;
+	} escapes[] = {
+		{ "\"", "\\\"" },
+		{ "\\", "\\\\" },
+		{ "\xe2\x80\xa8", "\\u2028" },
+		{ "\xe2\x80\xa9", "\\u2029" },
+		{ "\xef\xbb\xbf", "\\ufeff" },
+		{ "\xef\xbf\xbe", "\\ufffe" },
+		{ "\xef\xbf\xbf", "\\uffff" },
+	};
+
+	if (is_control(text[0])) {
+		buf_addf(out, "\\u%04x", (unsigned)text[0]);
+		return 1;
+	}
+	if (len >= 2 && text[0] == '\xc2' && (unsigned char)text[1] < 0xa0) {
+		buf_addf(out, "\\u00%02x", (unsigned char)text[1]);
+		return 2;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(escapes); i++) {
+		size_t bytes = strlen(escapes[i].bytes);
+
+		if (len >= bytes && !memcmp(text, escapes[i].bytes, bytes)) {
+			buf_adds(out, escapes[i].escape);
+			return bytes;
+		}
+	}
+	return 0;
+}
+
 static void write_double(const struct tree_node *node, struct buf *out)
 {
-	buf_addc(out, '"');
-	for (size_t i = 0; i < node->len; i++) {
-		char byte = node->text[i];
+	size_t at = 0;
 
-		if (byte == '"' || byte == '\\')
-			buf_addf(out, "\\%c", byte);
-		else if (is_control(byte))
-			buf_addf(out, "\\u%04x", (unsigned)byte);
-		else
-			buf_addc(out, byte);
+	buf_addc(out, '"');
+	while (at < node->len) {
+		size_t escaped = write_escape(node->text + at, node->len - at,
+					      out);
+
+		if (!escaped)
+			buf_addc(out, node->text[at]);
+		at += escaped ? escaped : 1;
 	}
 	buf_addc(out, '"');
 }

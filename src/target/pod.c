@@ -306,20 +306,15 @@ void pod_store_words(struct pod *pod)
 	}
 }
 
-char *pod_version(const struct pod *pod)
+unsigned pod_kube_minor(const struct pod *pod)
 {
 	const struct tree_node *image = tree_get(pod->container, "image");
 	const char *tag = image ? strrchr(image->text, ':') : NULL;
-	const char *end;
-	struct buf version = BUF_INIT;
 
 	if (!tag || strchr(tag, '/'))
-		return NULL;
+		return 0;
 	tag += tag[1] == 'v' ? 2 : 1;
-	end = tag + strspn(tag, "0123456789");
-	if (end == tag || *end != '.' || !isdigit((unsigned char)end[1]))
-		return NULL;
-	end += 1 + strspn(end + 1, "0123456789");
-	buf_add(&version, tag, (size_t)(end - tag));
-	return buf_steal(&version);
+	if (strncmp(tag, "1.", 2) || !isdigit((unsigned char)tag[2]))
+		return 0;
+	return (unsigned)strtoul(tag + 2, NULL, 10);
 }

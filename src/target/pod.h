@@ -54,11 +54,8 @@ void pod_release(struct pod *pod);
 /* Carry what has changed in `pod->line` back to `command` and `args`. */
 void pod_store_words(struct pod *pod);
 
-/*
- * Return the version in the image's tag, "1.31" of ":v1.31.2", or NULL. The
- * caller frees it.
- */
-char *pod_version(const struct pod *pod);
+/* Return N of the image's tag, 31 of ":v1.31.2"; 0 if it does not tell. */
+unsigned pod_kube_minor(const struct pod *pod);
 
 /* --- volumes and mounts -------------------------------------------------- */
 
@@ -119,17 +116,25 @@ int pod_add_mount(struct pod *pod, const char *name, const char *mount_path,
 void pod_remove_mount(struct pod *pod, struct tree_node *mount,
 		      struct change_list *changes);
 
-/* Let the mount be writable. */
-void pod_make_writable(struct tree_node *mount, struct change_list *changes);
-
 /*
- * Make `mount` and its hostPath volume lead from `host_path` to `mount_path`,
- * with this type. Return 0, or -1 with a refusal: they are written in a way
- * that cannot be changed.
+ * Make `mount` and its volume, which nothing else uses, lead from `host_path`
+ * to `mount_path`, with this hostPath type. A volume that is missing is added;
+ * one with another source gets a hostPath instead. A mount that must be
+ * writable loses its `readOnly`. Return 0, or -1 with a refusal: they are
+ * written in a way that cannot be changed.
  */
 int pod_retarget(struct pod *pod, struct tree_node *mount,
 		 const char *mount_path, const char *host_path,
-		 const char *type, struct change_list *changes,
+		 const char *type, bool writable, struct change_list *changes,
 		 struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * Take out what stands twice, for which kubelet would refuse the pod: other
+ * mounts at the mountPath of `mount`, other volumes with its volume's name.
+ * Return 0, or -1 with a refusal: two volumes of one name say different things.
+ */
+int pod_drop_twins(struct pod *pod, struct tree_node *mount,
+		   struct change_list *changes, struct error *err)
+	__attribute__((warn_unused_result));
 
 #endif

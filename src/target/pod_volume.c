@@ -313,21 +313,16 @@ void pod_remove_mount(struct pod *pod, struct tree_node *mount,
 	}
 }
 
-void pod_make_writable(struct tree_node *mount, struct change_list *changes)
+/* Without the entry a mount is writable. */
+static void make_writable(struct tree_node *mount)
 {
-	CLEANUP(memory_release) char *before = describe_mount(mount);
-	CLEANUP(memory_release) char *after = NULL;
-
 	for (struct tree_node *k = mount->first; k;) {
 		struct tree_node *next = k->next->next;
 
-		if (tree_says(k, "readOnly"))
+		if (tree_says(k, "readOnly") && !tree_says(k->next, "false"))
 			tree_remove(mount, k);
 		k = next;
 	}
-	after = describe_mount(mount);
-	change_list_add(changes, "mount", text_of(mount, "name"), before,
-			after);
 }
 
 /* Give the entry `key` of `mapping` this text; add it if it is missing. */
@@ -349,30 +344,121 @@ static int set_text(struct pod *pod, struct tree_node *mapping, const char *key,
 	return 0;
 }
 
+/* Give `volume` a hostPath; any other source of it goes. */
+static int set_host_path(struct pod *pod, struct tree_node *volume,
+			 const char *path, const char *type, struct error *err)
+{
+	struct tree_node *source = tree_get(volume, "hostPath");
+
+	if (!source || source->kind != TREE_MAPPING) {
+		for (struct tree_node *k = volume->first; k;) {
+			struct tree_node *next = k->next->next;
+
+			if (!tree_says(k, "name"))
+				tree_remove(volume, k);
+			k = next;
+		}
+		source = tree_new_mapping(pod->tree);
+		tree_insert_entry(pod->tree, volume, "hostPath", source);
+	}
+	if (set_text(pod, source, "path", path, err) < 0)
+		return -1;
+	if (!*type && !tree_get(source, "type"))
+		return 0;
+	return set_text(pod, source, "type", type, err);
+}
+
+/* Whether the two paths differ in more than a trailing slash. */
+static bool differs(const char *a, const char *b)
+{
+	CLEANUP(memory_release) char *bare_a = without_slash(a);
+	CLEANUP(memory_release) char *bare_b = without_slash(b);
+
+	return strcmp(bare_a, bare_b) != 0;
+}
+
+/* Report a change of something that is told as `before` and `after`. */
+static void report(struct change_list *changes, const char *what,
+		   const char *name, const char *before, const char *after)
+{
+	if (strcmp(before, after) != 0)
+		change_list_add(changes, what, name, before, after);
+}
+
 int pod_retarget(struct pod *pod, struct tree_node *mount,
 		 const char *mount_path, const char *host_path,
-		 const char *type, struct change_list *changes,
+		 const char *type, bool writable, struct change_list *changes,
 		 struct error *err)
 {
 	struct tree_node *volume = pod_volume_of(pod, mount);
-	struct tree_node *source = tree_get(volume, "hostPath");
 	const char *name = text_of(mount, "name");
-	CLEANUP(memory_release) char *mount_before = describe_mount(mount);
-	CLEANUP(memory_release) char *volume_before = describe_volume(volume);
-	CLEANUP(memory_release) char *mount_after = NULL;
-	CLEANUP(memory_release) char *volume_after = NULL;
+	CLEANUP(memory_release) char *before = describe_mount(mount);
+	CLEANUP(memory_release) char *after = NULL;
 
-	if (set_text(pod, source, "path", host_path, err) < 0 ||
-	    set_text(pod, source, "type", type, err) < 0 ||
+	if (!volume &&
+	    pod_add_volume(pod, name, host_path, type, changes, err) < 0)
+		return -1;
+	if (volume) {
+		CLEANUP(memory_release)
+		char *was = describe_volume(volume);
+		CLEANUP(memory_release) char *is = NULL;
+
+		if (set_host_path(pod, volume, host_path, type, err) < 0)
+			return -1;
+		is = describe_volume(volume);
+		report(changes, "volume", name, was, is);
+	}
+	if (differs(text_of(mount, "mountPath"), mount_path) &&
 	    set_text(pod, mount, "mountPath", mount_path, err) < 0)
 		return -1;
-	mount_after = describe_mount(mount);
-	volume_after = describe_volume(volume);
-	if (strcmp(volume_before, volume_after))
-		change_list_add(changes, "volume", name, volume_before,
-				volume_after);
-	if (strcmp(mount_before, mount_after))
-		change_list_add(changes, "mount", name, mount_before,
-				mount_after);
+	if (writable && pod_mount_is_read_only(mount))
+		make_writable(mount);
+	after = describe_mount(mount);
+	report(changes, "mount", name, before, after);
 	return 0;
+}
+
+/* Take out the volumes behind the first that have its name. */
+static int drop_volume_twins(struct pod *pod, const char *name,
+			     struct change_list *changes, struct error *err)
+{
+	struct tree_node *first = pod_volume(pod, name);
+
+	for (struct tree_node *v = first ? first->next : NULL; v;) {
+		struct tree_node *next = v->next;
+		CLEANUP(memory_release) char *text = describe_volume(v);
+
+		if (strcmp(text_of(v, "name"), name) != 0) {
+			v = next;
+			continue;
+		}
+		if (!tree_equal(first, v, NULL)) {
+			error_refuse(err, "duplicate-volume",
+				     "a second volume is called '%s'", name);
+			error_place(err, v->line, v->column);
+			return error_hint(err, "keep one of the two: kubelet "
+					       "takes neither");
+		}
+		tree_remove(tree_get(pod->spec, "volumes"), v);
+		change_list_add(changes, "volume", name, text, NULL);
+		v = next;
+	}
+	return 0;
+}
+
+int pod_drop_twins(struct pod *pod, struct tree_node *mount,
+		   struct change_list *changes, struct error *err)
+{
+	CLEANUP(memory_release) char *at = pod_mount_path(mount);
+
+	for (struct tree_node *m = items_of(pod->container, "volumeMounts");
+	     m;) {
+		struct tree_node *next = m->next;
+		CLEANUP(memory_release) char *other = pod_mount_path(m);
+
+		if (m != mount && !strcmp(at, other))
+			pod_remove_mount(pod, m, changes);
+		m = next;
+	}
+	return drop_volume_twins(pod, text_of(mount, "name"), changes, err);
 }

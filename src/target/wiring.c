@@ -3,120 +3,48 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/flag_rule.h"
+#include "target/mount_owner.h"
+#include "target/need.h"
 #include "text/error.h"
 
-/* What the file of one flag needs. */
-struct need {
-	enum audit_flag_id flag;
-	const char *path;        /* the flag's value */
-	const char *volume_name; /* for a new volume */
-	const char *type;        /* hostPath type, likewise */
-	char *mount_path;        /* likewise */
-	bool writable;
+/* One run of wiring_set(). */
+struct setting {
+	struct pod *pod;
+	const struct audit_spec *spec;
+	struct plan *plan;
+	struct error *err;
+	char *before[AUDIT_FLAG_COUNT]; /* values; NULL: not set */
+	char *after[AUDIT_FLAG_COUNT];
 };
-
-static void need_release(struct need *need)
-{
-	free(need->mount_path);
-}
-
-static char *parent_of(const char *path)
-{
-	char *copy = memory_copy(path);
-	char *slash = strrchr(copy, '/');
-
-	slash[slash == copy] = '\0';
-	return copy;
-}
-
-static struct need need_of(enum audit_flag_id flag, const char *path,
-			   enum audit_log_volume log_volume)
-{
-	struct need need = { .flag = flag, .path = path };
-
-	if (flag == AUDIT_POLICY_FILE) {
-		need.volume_name = "audit";
-		need.type = "File";
-		need.mount_path = memory_copy(path);
-		return need;
-	}
-	need.volume_name = "audit-log";
-	need.writable = true;
-	if (log_volume == AUDIT_LOG_VOLUME_FILE) {
-		need.type = "FileOrCreate";
-		need.mount_path = memory_copy(path);
-	} else {
-		need.type = "DirectoryOrCreate";
-		need.mount_path = parent_of(path);
-	}
-	return need;
-}
-
-static bool is_path_flag(enum audit_flag_id flag)
-{
-	return audit_flags[flag].type != AUDIT_TYPE_COUNT_OR_ZERO;
-}
 
 static bool is_path(const char *value)
 {
 	return value && value[0] == '/';
 }
 
-/* --- what serves only auditing ------------------------------------------- */
-
-/* Whether a word that is no audit flag names something below `directory`. */
-static bool is_used_by_others(const struct pod *pod, const char *directory)
+void wiring_values(const struct pod *pod, const char *values[AUDIT_FLAG_COUNT])
 {
-	const struct command_line *line = &pod->line;
-
-	for (size_t i = 0; i < line->count; i++) {
-		const char *text = line->words[i].text;
-		const char *at = text;
-
-		if (line->words[i].removed || !strncmp(text, "--audit", 7))
-			continue;
-		while ((at = strstr(at, directory))) {
-			if (pod_path_is_under(at, directory) ||
-			    strchr(",:;", at[strlen(directory)]))
-				return true;
-			at++;
-		}
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
+		values[id] = command_line_get(&pod->line, audit_flags[id].name);
+		if (values[id] && !*values[id] && need_is_for(id))
+			values[id] = NULL;
 	}
-	return false;
 }
 
-/*
- * Whether `mount`, which covers the audit file `path`, is there for that file
- * alone. A directory counts only if its path or its volume says "audit":
- * others keep things in /var/log and /etc/kubernetes.
- */
-static bool serves_only(const struct pod *pod, const struct tree_node *mount,
-			const char *path)
-{
-	CLEANUP(memory_release) char *at = pod_mount_path(mount);
-	CLEANUP(memory_release) char *parent = parent_of(path);
-	const struct tree_node *name = tree_get(mount, "name");
+/* --- one file ------------------------------------------------------------ */
 
-	if (pod_volume_is_shared(pod, mount) || is_used_by_others(pod, at))
-		return false;
-	if (!strcmp(at, path))
-		return true;
-	return !strcmp(at, parent) && name &&
-	       (strstr(at, "audit") || strstr(name->text, "audit"));
-}
-
-/* --- one path ------------------------------------------------------------ */
-
-static int refuse_mount(const struct tree_node *mount, const struct need *need,
-			const char *code, const char *why, struct error *err)
+static int refuse_mount(const struct setting *s, const struct tree_node *mount,
+			const struct need *need, const char *code,
+			const char *why)
 {
 	const char *flag = audit_flags[need->flag].name;
 	CLEANUP(memory_release) char *at = pod_mount_path(mount);
 
-	error_refuse(err, code, "'%s' of --%s lies under the mount '%s', %s",
+	error_refuse(s->err, code, "'%s' of --%s lies under the mount '%s', %s",
 		     need->path, flag, at, why);
-	error_place(err, mount->line, mount->column);
-	return error_hint(err, "choose another --%s, or change this mount",
+	error_place(s->err, mount->line, mount->column);
+	return error_hint(s->err, "choose another --%s, or change this mount",
 			  flag);
 }
 
@@ -132,224 +60,333 @@ static char *free_name(const struct pod *pod, const char *base)
 	return buf_steal(&name);
 }
 
-static int add_new(struct pod *pod, const struct need *need, struct plan *plan,
-		   struct error *err)
+/* Whether the volume `name` is ready to be mounted for `need`. */
+static bool is_ready(const struct pod *pod, const char *name,
+		     const struct need *need)
+{
+	const struct tree_node *volume = pod_volume(pod, name);
+	const char *path = volume ? pod_host_path(volume) : NULL;
+
+	return path && !strcmp(path, need->mount_path) &&
+	       !strcmp(pod_host_type(volume), need->type);
+}
+
+static int add_new(const struct setting *s, const struct need *need)
 {
 	CLEANUP(memory_release)
-	char *name = free_name(pod, need->volume_name);
-	const struct tree_node *same = pod_volume(pod, need->volume_name);
-	const char *host = same ? pod_host_path(same) : NULL;
+	char *free = free_name(s->pod, need->volume_name);
+	const char *name = free;
+	struct change_list *changes = &s->plan->changes;
 
 	/* A volume of ours whose mount was lost needs no second one. */
-	if (host && !strcmp(host, need->mount_path) &&
-	    !strcmp(pod_host_type(same), need->type))
-		return pod_add_mount(pod, need->volume_name, need->mount_path,
-				     !need->writable, &plan->changes, err);
-	if (pod_add_volume(pod, name, need->mount_path, need->type,
-			   &plan->changes, err) < 0)
+	if (is_ready(s->pod, need->volume_name, need))
+		name = need->volume_name;
+	else if (pod_add_volume(s->pod, name, need->mount_path, need->type,
+				changes, s->err) < 0)
 		return -1;
-	return pod_add_mount(pod, name, need->mount_path, !need->writable,
-			     &plan->changes, err);
+	return pod_add_mount(s->pod, name, need->mount_path, !need->writable,
+			     changes, s->err);
+}
+
+/* Whether `type` is one for a file, or for a directory; "" is for both. */
+static bool fits_kind(const char *type, bool is_file)
+{
+	return !*type || !strncmp(type, is_file ? "File" : "Directory",
+				  strlen(is_file ? "File" : "Directory"));
+}
+
+/* Whether the mount is by the file where a directory was asked, or so. */
+static bool is_other_kind(const struct setting *s, const struct need *need,
+			  bool is_file)
+{
+	enum audit_log_volume wanted = s->spec->log_volume;
+
+	return need->flag == AUDIT_LOG_PATH &&
+	       wanted != AUDIT_LOG_VOLUME_UNNAMED &&
+	       is_file != (wanted == AUDIT_LOG_VOLUME_FILE);
 }
 
 /*
- * Make `mount`, which covers the path, fit for it. A mount that names no
- * volume gets one; one that is read-only for the log becomes writable if it
- * is there for the log alone.
+ * Put `mount`, which serves only auditing, right for `need`: what fits stays
+ * (a host path that differs from the container's, say), what does not is set
+ * as for a new one.
  */
-static int use_mount(struct pod *pod, struct tree_node *mount,
-		     const struct need *need, struct plan *plan,
-		     struct error *err)
+static int put_right(const struct setting *s, struct tree_node *mount,
+		     const struct need *need)
 {
-	const struct tree_node *volume = pod_volume_of(pod, mount);
-	const struct tree_node *name = tree_get(mount, "name");
+	const struct tree_node *volume = pod_volume_of(s->pod, mount);
 	CLEANUP(memory_release) char *at = pod_mount_path(mount);
+	bool is_file = !strcmp(at, need->path);
+	const char *path = volume ? pod_host_path(volume) : NULL;
+	const char *type = volume ? pod_host_type(volume) : "";
+	bool stays = pod_path_is_under(need->path, at) &&
+		     !is_other_kind(s, need, is_file);
 
-	if (!volume && name && name->len && !strcmp(at, need->mount_path) &&
-	    pod_add_volume(pod, name->text, need->mount_path, need->type,
-			   &plan->changes, err) < 0)
-		return -1;
-	volume = pod_volume_of(pod, mount);
+	/* A directory where the log file must be can only be a mistake. */
+	if (is_file && need->writable && path && !fits_kind(type, true))
+		stays = false;
+	if (!stays)
+		return pod_retarget(s->pod, mount, need->mount_path,
+				    need->mount_path, need->type,
+				    need->writable, &s->plan->changes, s->err);
+	if (!path || !fits_kind(type, is_file))
+		type = !is_file         ? "DirectoryOrCreate"
+		       : need->writable ? "FileOrCreate"
+					: "File";
+	return pod_retarget(s->pod, mount, at, path ? path : at, type,
+			    need->writable, &s->plan->changes, s->err);
+}
+
+/* What is wrong with `mount` for `need`, or NULL; `*ret_code` names it. */
+static const char *find_fault(const struct setting *s,
+			      const struct tree_node *mount,
+			      const struct need *need, const char **ret_code)
+{
+	const struct tree_node *volume = pod_volume_of(s->pod, mount);
+	CLEANUP(memory_release) char *at = pod_mount_path(mount);
+	bool is_file = !strcmp(at, need->path);
+
+	*ret_code = "mount-without-volume";
 	if (!volume)
-		return refuse_mount(mount, need, "mount-without-volume",
-				    "which names no volume", err);
+		return "which names no volume of this pod";
+	*ret_code = "not-a-host-mount";
 	if (!pod_host_path(volume))
-		return refuse_mount(mount, need, "not-a-host-mount",
-				    "which is not from the host (no hostPath)",
-				    err);
-	if (!need->writable || !pod_mount_is_read_only(mount))
-		return 0;
-	if (!serves_only(pod, mount, need->path))
-		return refuse_mount(mount, need, "read-only-mount",
-				    "which is read-only", err);
-	pod_make_writable(mount, &plan->changes);
-	return 0;
-}
-
-/* Whether the user has asked for another kind of log mount than this is. */
-static bool has_wrong_kind(const struct tree_node *mount,
-			   const struct need *need,
-			   enum audit_log_volume log_volume)
-{
-	CLEANUP(memory_release) char *at = pod_mount_path(mount);
-
-	if (need->flag != AUDIT_LOG_PATH ||
-	    log_volume == AUDIT_LOG_VOLUME_UNNAMED)
-		return false;
-	return !strcmp(at, need->path) != (log_volume == AUDIT_LOG_VOLUME_FILE);
-}
-
-/* Move `mount`, which serves only auditing, to where `need` wants it. */
-static int move_mount(struct pod *pod, struct tree_node *mount,
-		      const struct need *need, struct plan *plan,
-		      struct error *err)
-{
+		return "whose volume is not from the host (no hostPath)";
+	*ret_code = "read-only-mount";
 	if (need->writable && pod_mount_is_read_only(mount))
-		pod_make_writable(mount, &plan->changes);
-	return pod_retarget(pod, mount, need->mount_path, need->mount_path,
-			    need->type, &plan->changes, err);
+		return "which is read-only";
+	*ret_code = "wrong-type";
+	if (!fits_kind(pod_host_type(volume), is_file))
+		return is_file ? "whose type is not one for a file"
+			       : "whose type is not one for a directory";
+	return NULL;
 }
 
-/*
- * Return the mount over the flag's old path `before` if it is there for that
- * path alone and leads to the host, else NULL.
- */
-static struct tree_node *own_mount(const struct pod *pod, const char *before)
+/* Make `mount`, which lies over the file, fit for it. */
+static int use_mount(const struct setting *s, struct tree_node *mount,
+		     const struct need *need)
 {
-	struct tree_node *mount = is_path(before) ? pod_mount_over(pod, before)
-						  : NULL;
+	const struct tree_node *volume = pod_volume_of(s->pod, mount);
+	CLEANUP(memory_release) char *at = pod_mount_path(mount);
+	const char *code;
+	const char *fault = find_fault(s, mount, need, &code);
+	bool is_own = mount_serves_only(s->pod, mount, need->path);
 
-	if (!mount || !serves_only(pod, mount, before) ||
-	    !pod_volume_of(pod, mount))
-		return NULL;
-	return pod_host_path(pod_volume_of(pod, mount)) ? mount : NULL;
+	if (is_own &&
+	    (fault || is_other_kind(s, need, !strcmp(at, need->path))))
+		return put_right(s, mount, need);
+	if (!fault)
+		return 0;
+	/* In an emptyDir or the like there is room for a mount of our own. */
+	if (volume && !pod_host_path(volume) && strcmp(at, need->mount_path))
+		return add_new(s, need);
+	return refuse_mount(s, mount, need, code, fault);
 }
 
-static int wire_path(struct pod *pod, const char *before,
-		     const struct need *need, enum audit_log_volume log_volume,
-		     struct plan *plan, struct error *err)
+static int wire_file(const struct setting *s, const struct need *need,
+		     const char *before)
 {
-	struct tree_node *own = own_mount(pod, before);
-	struct tree_node *mount = pod_mount_over(pod, need->path);
+	struct tree_node *own = is_path(before) ? mount_owned(s->pod, before)
+						: NULL;
+	struct tree_node *mount = pod_mount_over(s->pod, need->path);
 
-	if (own && own == mount && has_wrong_kind(mount, need, log_volume))
-		return move_mount(pod, own, need, plan, err);
 	if (mount) {
 		if (own && own != mount)
-			pod_remove_mount(pod, own, &plan->changes);
-		return use_mount(pod, mount, need, plan, err);
+			pod_remove_mount(s->pod, own, &s->plan->changes);
+		if (pod_drop_twins(s->pod, mount, &s->plan->changes, s->err) <
+		    0)
+			return -1;
+		return use_mount(s, mount, need);
 	}
-	if (own)
-		return move_mount(pod, own, need, plan, err);
-	return add_new(pod, need, plan, err);
+	if (!own)
+		own = mount_stray(s->pod, need, (const char *const *)s->after);
+	return own ? put_right(s, own, need) : add_new(s, need);
 }
 
 /* --- all of it ----------------------------------------------------------- */
 
-static void read_values(const struct pod *pod,
-			const char *values[AUDIT_FLAG_COUNT])
+static int set_file(const struct setting *s, enum audit_flag_id id)
 {
-	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++)
-		values[id] = command_line_get(&pod->line, audit_flags[id].name);
-}
+	struct tree_node *own = NULL;
+	CLEANUP(need_release) struct need need = { 0 };
 
-static int set_path(struct pod *pod, enum audit_flag_id id, const char *before,
-		    const char *after, const struct audit_spec *spec,
-		    struct plan *plan, struct error *err)
-{
-	struct tree_node *own;
-
-	if (is_path(after)) {
-		CLEANUP(need_release)
-		struct need need = need_of(id, after, spec->log_volume);
-
-		return wire_path(pod, before, &need, spec->log_volume, plan,
-				 err);
+	if (is_path(s->after[id])) {
+		need_init(&need, id, s->after[id], s->spec->log_volume);
+		return wire_file(s, &need, s->before[id]);
 	}
-	own = own_mount(pod, before);
+	if (is_path(s->before[id]))
+		own = mount_owned(s->pod, s->before[id]);
 	if (own)
-		pod_remove_mount(pod, own, &plan->changes);
+		pod_remove_mount(s->pod, own, &s->plan->changes);
 	return 0;
 }
 
-/* Set the flags; return what they were, for the caller to free. */
-static void set_flags(struct pod *pod, const struct audit_spec *spec,
-		      char *before[AUDIT_FLAG_COUNT],
-		      char *after[AUDIT_FLAG_COUNT], struct plan *plan)
+/* Take out what the webhook's files were mounted by. */
+static void drop_webhook_mounts(const struct setting *s)
+{
+	CLEANUP(need_release) struct need need = { 0 };
+	struct tree_node *stray;
+
+	need_init(&need, AUDIT_WEBHOOK_CONFIG_FILE, "/", 0);
+	while ((stray = mount_stray(s->pod, &need,
+				    (const char *const *)s->after)))
+		pod_remove_mount(s->pod, stray, &s->plan->changes);
+}
+
+/* The files that the webhook's kubeconfig names are needed, or go, with it. */
+static int set_webhook_files(const struct setting *s)
+{
+	if (!s->after[AUDIT_WEBHOOK_CONFIG_FILE]) {
+		drop_webhook_mounts(s);
+		return 0;
+	}
+	for (size_t i = 0; i < s->spec->webhook_file_count; i++) {
+		const char *path = s->spec->webhook_files[i];
+		CLEANUP(need_release) struct need need = { 0 };
+
+		need_init(&need, AUDIT_WEBHOOK_CONFIG_FILE, path,
+			  AUDIT_LOG_VOLUME_UNNAMED);
+		if (wire_file(s, &need, NULL) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void set_flags(struct setting *s)
 {
 	const char *current[AUDIT_FLAG_COUNT], *wanted[AUDIT_FLAG_COUNT];
 
-	read_values(pod, current);
-	audit_spec_resolve(spec, current, wanted);
+	wiring_values(s->pod, current);
+	audit_spec_resolve(s->spec, current, wanted);
 	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
-		before[id] = memory_copy(current[id]);
-		after[id] = memory_copy(wanted[id]);
+		s->before[id] = memory_copy(current[id]);
+		s->after[id] = memory_copy(wanted[id]);
 	}
 	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
 		const char *name = audit_flags[id].name;
 
-		if (after[id])
-			command_line_set(&pod->line, name, after[id],
-					 &plan->changes);
-		else if (spec->disable)
-			command_line_unset(&pod->line, name, &plan->changes);
+		if (s->after[id])
+			command_line_set(&s->pod->line, name, s->after[id],
+					 &s->plan->changes);
+		else if (s->spec->disable)
+			command_line_unset(&s->pod->line, name,
+					   &s->plan->changes);
 	}
+}
+
+/* Let the rules of kube-apiserver judge what will be set. */
+static void judge(const struct setting *s)
+{
+	const struct tree_node *image = tree_get(s->pod->container, "image");
+	struct flag_set set = { .minor = s->spec->kube_minor };
+
+	if (!set.minor && image) {
+		set.minor = pod_kube_minor(s->pod);
+		set.minor_place = (struct flag_place){ image->line,
+						       image->column };
+	}
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
+		const struct word *word = command_line_find(
+			&s->pod->line, audit_flags[id].name);
+		const struct tree_node *node = word ? word->origin : NULL;
+
+		set.values[id] = s->after[id];
+		if (node)
+			set.places[id] = (struct flag_place){ node->line,
+							      node->column };
+	}
+	flag_rules_judge(&set, &s->plan->findings);
+}
+
+static void warn_of_file_mount(const struct setting *s)
+{
+	const char *path = s->after[AUDIT_LOG_PATH];
+	const struct tree_node *mount = pod_mount_over(s->pod, path);
+	CLEANUP(memory_release) char *at = pod_mount_path(mount);
+	struct finding *finding;
+
+	if (strcmp(at, path) != 0)
+		return;
+	finding = finding_list_add(
+		&s->plan->findings, SEVERITY_WARNING, "log-file-mount", NULL,
+		"the log is mounted as a single file, which cannot be renamed: "
+		"when it is full, kube-apiserver drops every event");
+	finding->line = mount->line;
+	finding->column = mount->column;
+	finding_hint(finding, "mount its directory: --log-volume=directory");
+}
+
+/* Find what will be set, but not well. */
+static void review(const struct setting *s)
+{
+	if (s->spec->disable)
+		return;
+	judge(s);
+	if (is_path(s->after[AUDIT_LOG_PATH]))
+		warn_of_file_mount(s);
 }
 
 int wiring_set(struct pod *pod, const struct audit_spec *spec,
 	       struct plan *plan, struct error *err)
 {
-	char *before[AUDIT_FLAG_COUNT], *after[AUDIT_FLAG_COUNT];
+	static const enum audit_flag_id files[] = { AUDIT_POLICY_FILE,
+						    AUDIT_LOG_PATH,
+						    AUDIT_WEBHOOK_CONFIG_FILE };
+	struct setting s = { pod, spec, plan, err, { 0 }, { 0 } };
 	int ret = 0;
 
-	set_flags(pod, spec, before, after, plan);
-	for (size_t i = AUDIT_FLAG_COUNT; i-- > 0 && !ret;) {
-		enum audit_flag_id id = (enum audit_flag_id)i;
-
-		if (is_path_flag(id))
-			ret = set_path(pod, id, before[id], after[id], spec,
-				       plan, err);
-	}
+	set_flags(&s);
+	for (size_t i = 0; i < ARRAY_SIZE(files) && !ret; i++)
+		ret = set_file(&s, files[i]);
+	if (!ret)
+		ret = set_webhook_files(&s);
+	if (!ret)
+		review(&s);
 	pod_store_words(pod);
 	for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++) {
-		free(before[i]);
-		free(after[i]);
+		free(s.before[i]);
+		free(s.after[i]);
 	}
 	return ret;
 }
 
-/* Add where `path` is on the host, or return -1 if it is not there. */
-static int add_host_path(const struct pod *pod, enum audit_flag_id flag,
-			 const char *path, struct plan *plan)
+/* --- the check afterwards ------------------------------------------------ */
+
+/* Add where `path` is on the host, or return a bug if it is not there. */
+static int check_path(const struct pod *pod, enum audit_flag_id flag,
+		      const char *path, struct plan *plan, struct error *err)
 {
 	const struct tree_node *mount = pod_mount_over(pod, path);
 	const struct tree_node *volume = mount ? pod_volume_of(pod, mount)
 					       : NULL;
 
-	if (!volume || !pod_host_path(volume))
-		return -1;
-	if (flag == AUDIT_LOG_PATH && pod_mount_is_read_only(mount))
-		return -1;
+	if (!volume || !pod_host_path(volume) ||
+	    (flag == AUDIT_LOG_PATH && pod_mount_is_read_only(mount)))
+		return error_bug(err, "the result does not mount '%s'", path);
 	host_path_list_add(
 		&plan->host_paths, flag, pod_translate(pod, mount, path),
 		memory_copy(pod_host_path(volume)), pod_host_type(volume));
 	return 0;
 }
 
-static void warn_of_file_mount(const struct pod *pod, const char *log_path,
-			       struct plan *plan)
+static int check_files(const struct pod *pod, const struct audit_spec *spec,
+		       const char *const values[AUDIT_FLAG_COUNT],
+		       struct plan *plan, struct error *err)
 {
-	const struct tree_node *mount = pod_mount_over(pod, log_path);
-	CLEANUP(memory_release) char *at = pod_mount_path(mount);
-	struct finding *finding;
+	for (size_t i = AUDIT_FLAG_COUNT; i-- > 0;) {
+		enum audit_flag_id id = (enum audit_flag_id)i;
 
-	if (strcmp(at, log_path))
-		return;
-	finding = finding_list_add(
-		&plan->findings, SEVERITY_WARNING, "log-file-mount", NULL,
-		"the log is mounted as a single file, which cannot be renamed: "
-		"when it is full, kube-apiserver drops every event");
-	finding_hint(finding, "mount its directory: --log-volume=directory");
+		if (need_is_for(id) && is_path(values[id]) &&
+		    check_path(pod, id, values[id], plan, err) < 0)
+			return -1;
+	}
+	for (size_t i = 0;
+	     values[AUDIT_WEBHOOK_CONFIG_FILE] && i < spec->webhook_file_count;
+	     i++)
+		if (check_path(pod, AUDIT_WEBHOOK_CONFIG_FILE,
+			       spec->webhook_files[i], plan, err) < 0)
+			return -1;
+	return 0;
 }
 
 int wiring_check(const struct pod *pod, const struct audit_spec *spec,
@@ -357,7 +394,7 @@ int wiring_check(const struct pod *pod, const struct audit_spec *spec,
 {
 	const char *current[AUDIT_FLAG_COUNT], *wanted[AUDIT_FLAG_COUNT];
 
-	read_values(pod, current);
+	wiring_values(pod, current);
 	audit_spec_resolve(spec, current, wanted);
 	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
 		bool same = !wanted[id] == !current[id] &&
@@ -366,12 +403,6 @@ int wiring_check(const struct pod *pod, const struct audit_spec *spec,
 		if (!same)
 			return error_bug(err, "the result does not set --%s",
 					 audit_flags[id].name);
-		if (is_path_flag(id) && is_path(current[id]) &&
-		    add_host_path(pod, id, current[id], plan) < 0)
-			return error_bug(err, "the result does not mount '%s'",
-					 current[id]);
 	}
-	if (is_path(current[AUDIT_LOG_PATH]))
-		warn_of_file_mount(pod, current[AUDIT_LOG_PATH], plan);
-	return 0;
+	return check_files(pod, spec, current, plan, err);
 }
