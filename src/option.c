@@ -7,6 +7,7 @@
 
 #include "text/error.h"
 #include "text/memory.h"
+#include "text/suggest.h"
 
 /* Stores `value` (NULL for an option without one); false: a wrong value. */
 typedef bool store_fn(struct invocation *to, const char *value);
@@ -169,79 +170,35 @@ static bool takes_group(const struct command *command, enum command_takes group)
 	return command ? command->takes & group : group == TAKES_OUTPUT;
 }
 
-/* --- suggestions --------------------------------------------------------- */
-
-static size_t smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* How many letters to add, drop or exchange to get from `a` to `b`. */
-static size_t distance(const char *a, const char *b)
-{
-	enum { LONGEST = 64 };
-	size_t row[LONGEST + 1], len = strlen(b);
-
-	if (len > LONGEST || strlen(a) > LONGEST)
-		return LONGEST;
-	for (size_t i = 0; i <= len; i++)
-		row[i] = i;
-	for (size_t j = 1; *a; a++, j++) {
-		size_t diagonal = row[0];
-
-		row[0] = j;
-		for (size_t i = 1; i <= len; i++) {
-			size_t above = row[i];
-
-			row[i] = smaller(smaller(row[i], row[i - 1]) + 1,
-					 diagonal + (*a != b[i - 1]));
-			diagonal = above;
-		}
-	}
-	return row[len];
-}
-
-/* Keep in `best` the name that is nearest to `word`, if it is near enough. */
-static void consider(const char *word, const char *name, const char **best,
-		     size_t *least)
-{
-	size_t d = distance(word, name);
-
-	if (d < *least && d <= 1 + strlen(name) / 4) {
-		*best = name;
-		*least = d;
-	}
-}
+/* --- refusals ------------------------------------------------------------ */
 
 static int refuse_command(const char *word, struct error *err)
 {
-	const char *best = NULL;
-	size_t least = (size_t)-1;
+	struct suggest suggest = SUGGEST_INIT(word);
 
 	for (const struct command *c = commands; c->name; c++)
-		consider(word, c->name, &best, &least);
+		suggest_consider(&suggest, c->name);
 	error_usage(err, "'%s' is no command", word);
-	if (best)
-		return error_hint(err, "did you mean '%s'?", best);
+	if (suggest.best)
+		return error_hint(err, "did you mean '%s'?", suggest.best);
 	return error_hint(err, "apiserver-audit --help lists the commands");
 }
 
 static int refuse_option(const char *word, const struct command *command,
 			 struct error *err)
 {
-	const char *best = NULL;
-	size_t least = (size_t)-1;
+	struct suggest suggest = SUGGEST_INIT(word);
 
 	for (size_t i = 0; i < ROW_COUNT; i++)
 		if (takes_group(command, rows[i].group))
-			consider(word, rows[i].name, &best, &least);
+			suggest_consider(&suggest, rows[i].name);
 	if (takes_group(command, TAKES_SETTINGS))
 		for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++)
-			consider(word, audit_flags[i].name, &best, &least);
+			suggest_consider(&suggest, audit_flags[i].name);
 	error_usage(err, "'--%s' is no option%s%s", word, command ? " of " : "",
 		    command ? command->name : "");
-	if (best)
-		return error_hint(err, "did you mean '--%s'?", best);
+	if (suggest.best)
+		return error_hint(err, "did you mean '--%s'?", suggest.best);
 	return error_hint(err, "apiserver-audit %s%s--help lists the options",
 			  command ? command->name : "", command ? " " : "");
 }
@@ -249,6 +206,13 @@ static int refuse_option(const char *word, const struct command *command,
 /* --- parsing ------------------------------------------------------------- */
 
 enum { FIRST_FLAG = 1000, FIRST_ROW = 2000 };
+
+/* `--audit-log-compress` alone is true, as for kube-apiserver. */
+static int flag_argument(size_t id)
+{
+	return audit_flags[id].type == AUDIT_TYPE_BOOL ? optional_argument
+						       : required_argument;
+}
 
 /* Fill the table for getopt_long(): the options that `command` takes. */
 static void fill_options(const struct command *command, struct option *options)
@@ -264,7 +228,7 @@ static void fill_options(const struct command *command, struct option *options)
 	if (takes_group(command, TAKES_SETTINGS))
 		for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++)
 			*options++ = (struct option){ audit_flags[i].name,
-						      required_argument, NULL,
+						      flag_argument(i), NULL,
 						      FIRST_FLAG + (int)i };
 	*options = (struct option){ 0 };
 }
@@ -284,7 +248,7 @@ static int check_names(int argc, char **argv, const struct command *command,
 		while (o->name &&
 		       (strlen(o->name) != len || strncmp(o->name, name, len)))
 			o++;
-		if (o->name && o->has_arg && !name[len])
+		if (o->name && o->has_arg == required_argument && !name[len])
 			i++;
 		if (o->name)
 			continue;
@@ -301,7 +265,8 @@ static int store(struct invocation *to, int id, const char *value,
 	const struct option_row *row;
 
 	if (id < FIRST_ROW) {
-		to->request.spec.values[id - FIRST_FLAG] = value;
+		to->request.spec.values[id - FIRST_FLAG] = value ? value
+								 : "true";
 		return 0;
 	}
 	row = &rows[id - FIRST_ROW];

@@ -72,6 +72,14 @@ void finding_list_set_file(struct finding_list *list, const char *file)
 			list->items[i].file = memory_copy(file);
 }
 
+void finding_list_move(struct finding_list *list, struct finding_list *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		*add(list) = from->items[i];
+	free(from->items);
+	*from = (struct finding_list)FINDING_LIST_INIT;
+}
+
 static void release(struct finding *finding)
 {
 	free(finding->file);

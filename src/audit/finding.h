@@ -62,6 +62,9 @@ void finding_list_add_error(struct finding_list *list, const struct error *err);
 /* Say that the findings which name no file are about `file`. */
 void finding_list_set_file(struct finding_list *list, const char *file);
 
+/* Move all findings of `from` behind those of `list`. */
+void finding_list_move(struct finding_list *list, struct finding_list *from);
+
 /*
  * If a finding is of severity error, take the first such one out of the list,
  * make `err` the refusal that it stands for, and return -1; else return 0.

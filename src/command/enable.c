@@ -2,29 +2,20 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "audit/kubeconfig.h"
 #include "command/report.h"
+#include "command/session.h"
 #include "host/backup.h"
-#include "host/inspect.h"
-#include "host/path.h"
-#include "host/replace.h"
 #include "target/host_check.h"
 #include "text/error.h"
 
-static const char default_manifest[] =
-	"/etc/kubernetes/manifests/kube-apiserver.yaml";
-
-/* One run: the file, what is planned for it, and what became of it. */
+/* One run: the target, what is planned for it, and what became of it. */
 struct run {
 	const struct request *request;
-	const char *root;
-	char *path; /* of the target; "standard input" for a filter */
-	bool is_filter;
-	bool may_write;
-	struct file input;      /* what is read without being locked */
-	struct replace replace; /* the same, if it may be written */
-	const struct buf *text;
+	struct session session;
+	struct audit_spec spec; /* the request's, and what the host adds */
+	struct kubeconfig webhook;
 	struct plan plan;
 	char *backup;
 	bool installed;
@@ -32,78 +23,81 @@ struct run {
 
 #define RUN_INIT                                                               \
 	{                                                                      \
-		.input = FILE_INIT, .replace = REPLACE_INIT, .plan = PLAN_INIT \
+		.session = SESSION_INIT, .webhook = KUBECONFIG_INIT,           \
+		.plan = PLAN_INIT                                              \
 	}
 
 static void run_release(struct run *run)
 {
-	replace_release(&run->replace);
-	file_release(&run->input);
+	session_release(&run->session);
+	kubeconfig_release(&run->webhook);
 	plan_release(&run->plan);
-	free(run->path);
 	free(run->backup);
 }
 
-/* --- the target ---------------------------------------------------------- */
+/* --- the plan ------------------------------------------------------------ */
 
-static int refuse_no_target(const char *looked_for, struct error *err)
+static int plan(struct run *run, struct error *err)
 {
-	error_refuse(err, "no-target",
-		     "no kube-apiserver was found here: "
-		     "there is no '%s'",
-		     looked_for);
-	return error_hint(err, "name the file that starts it: --manifest FILE "
-			       "(kops and others call it "
-			       "kube-apiserver.manifest)");
-}
-
-static int find_target(struct run *run, struct error *err)
-{
-	const char *named = run->request->manifest;
-
-	run->is_filter = named && !strcmp(named, "-");
-	if (run->is_filter) {
-		run->path = memory_copy("standard input");
-		return 0;
-	}
-	run->path = path_on_root(run->root, named ? named : default_manifest);
-	if (!named && inspect(run->path) == INSPECT_MISSING)
-		return refuse_no_target(run->path, err);
+	plan_release(&run->plan);
+	if (target_plan(TARGET_STATIC_POD, run->session.text, &run->spec,
+			&run->plan, err) < 0)
+		return error_file(err, run->session.path);
+	finding_list_set_file(&run->plan.findings, run->session.path);
 	return 0;
 }
 
-static int read_target(struct run *run, struct error *err)
+static const struct host_path *find_host_path(const struct plan *plan,
+					      enum audit_flag_id flag)
 {
-	int ret;
+	for (size_t i = 0; i < plan->host_paths.count; i++)
+		if (plan->host_paths.items[i].flag == flag)
+			return &plan->host_paths.items[i];
+	return NULL;
+}
 
-	if (run->may_write) {
-		ret = replace_begin(&run->replace, run->path, REQUEST_MAX_BYTES,
-				    0, err);
-		run->text = &run->replace.file.bytes;
-	} else if (run->is_filter) {
-		ret = file_read_stream(&run->input, STDIN_FILENO, run->path,
-				       REQUEST_MAX_BYTES, err);
-		run->text = &run->input.bytes;
-	} else {
-		ret = file_read(&run->input, run->path, REQUEST_MAX_BYTES, err);
-		run->text = &run->input.bytes;
-	}
+/*
+ * The webhook's kubeconfig names files that must be mounted too. Which they
+ * are is known only after a first plan has told where the kubeconfig is.
+ */
+static int plan_webhook_files(struct run *run, struct error *err)
+{
+	const struct host_path *item = find_host_path(
+		&run->plan, AUDIT_WEBHOOK_CONFIG_FILE);
+	struct finding_list findings = FINDING_LIST_INIT;
+	CLEANUP(file_release) struct file file = FILE_INIT;
+	CLEANUP(memory_release) char *path = NULL;
+	CLEANUP_ERROR struct error missing = ERROR_INIT;
+	int ret = 0;
+
+	if (!item)
+		return 0;
+	path = session_host_path(&run->session, item->path, &missing);
+	/* That it is missing is for host_check_paths() to say. */
+	if (!path || file_read(&file, path, REQUEST_MAX_BYTES, &missing) < 0)
+		return 0;
+	kubeconfig_read(&run->webhook, file.bytes.data, file.bytes.len,
+			item->in_container, path, &findings);
+	run->spec.webhook_files = (const char *const *)run->webhook.files;
+	run->spec.webhook_file_count = run->webhook.count;
+	if (run->webhook.count)
+		ret = plan(run, err);
+	finding_list_move(&run->plan.findings, &findings);
 	return ret;
 }
 
-/* --- the host ------------------------------------------------------------ */
-
 static void check_host(struct run *run)
 {
-	const struct file *file = run->may_write ? &run->replace.file
-						 : &run->input;
+	const struct session *session = &run->session;
+	const char *named = session->is_filter ? NULL : run->request->manifest;
 
-	host_check_places(&run->plan,
-			  run->is_filter ? default_manifest : run->path);
-	if (run->request->offline || run->is_filter)
+	/* Both are paths of the target's host, without --root. */
+	host_check_places(&run->plan, named ? named : session_default_manifest);
+	if (run->request->offline || session->is_filter)
 		return;
-	host_check_paths(&run->plan, run->root);
-	host_check_twins(&run->plan, file->real_path, run->text);
+	host_check_paths(&run->plan, session->root);
+	host_check_twins(&run->plan, session_file(session)->real_path,
+			 session->text);
 }
 
 /* --- writing ------------------------------------------------------------- */
@@ -111,29 +105,47 @@ static void check_host(struct run *run)
 static int install(struct run *run, struct error *err)
 {
 	const struct request *request = run->request;
+	struct replace *replace = &run->session.replace;
 	CLEANUP(memory_release)
-	char *dir = path_on_root(run->root, request->backup_dir);
+	char *dir = session_host_path(&run->session, request->backup_dir, err);
 	int ret;
 
+	if (!dir)
+		return -1;
 	if (!run->plan.edits.count)
 		return 0;
 	if (!request->no_backup &&
-	    backup_write(&run->replace.file, dir, &run->backup, err) < 0)
+	    backup_write(&replace->file, dir, &run->backup, err) < 0)
 		return -1;
-	ret = replace_commit(&run->replace, &run->plan.result, err);
-	run->installed = run->replace.installed;
+	ret = replace_commit(replace, &run->plan.result, err);
+	run->installed = replace->installed;
 	return ret;
 }
 
 /* --- the reply ----------------------------------------------------------- */
 
-static void answer(struct run *run, struct reply *reply,
+static void reply_in_text(const struct run *run, const struct report *report,
+			  struct reply *reply)
+{
+	struct buf *out = &reply->answer;
+
+	if (run->session.is_filter && !report->with_diff) {
+		buf_add(out, run->plan.result.data, run->plan.result.len);
+		out = &reply->messages;
+	}
+	/* patch(1) wants no text where there is no difference. */
+	if (report->with_diff && !run->plan.edits.count)
+		out = &reply->messages;
+	report_text(report, run->request, out);
+}
+
+static void answer(const struct run *run, struct reply *reply,
 		   const struct error *err)
 {
 	const struct request *request = run->request;
-	struct report report = { .path = run->path,
+	struct report report = { .path = run->session.path,
 				 .kind = TARGET_STATIC_POD,
-				 .original = run->text,
+				 .original = run->session.text,
 				 .plan = &run->plan,
 				 .backup = run->backup,
 				 .installed = run->installed,
@@ -145,31 +157,24 @@ static void answer(struct run *run, struct reply *reply,
 		return;
 	}
 	report_findings(&run->plan.findings, &reply->messages);
-	if (err->kind != ERROR_NONE)
-		return;
-	if (run->is_filter && !report.with_diff) {
-		buf_add(&reply->answer, run->plan.result.data,
-			run->plan.result.len);
-		report_text(&report, request, &reply->messages);
-	} else {
-		report_text(&report, request, &reply->answer);
-	}
+	if (err->kind == ERROR_NONE)
+		reply_in_text(run, &report, reply);
 }
 
 static int work(struct run *run, struct error *err)
 {
-	if (audit_spec_check(&run->request->spec, err) < 0 ||
-	    find_target(run, err) < 0 || read_target(run, err) < 0)
+	if (audit_spec_check(&run->spec, err) < 0 ||
+	    session_open(&run->session, run->request, !run->request->dry_run,
+			 err) < 0 ||
+	    plan(run, err) < 0)
 		return -1;
-	if (target_plan(TARGET_STATIC_POD, run->text, &run->request->spec,
-			&run->plan, err) < 0)
-		return error_file(err, run->path);
-	finding_list_set_file(&run->plan.findings, run->path);
+	if (!run->request->offline && plan_webhook_files(run, err) < 0)
+		return -1;
 	check_host(run);
 	if (!run->request->dry_run &&
 	    finding_list_refuse(&run->plan.findings, err) < 0)
 		return -1;
-	return run->may_write ? install(run, err) : 0;
+	return run->session.may_write ? install(run, err) : 0;
 }
 
 /*
@@ -178,23 +183,21 @@ static int work(struct run *run, struct error *err)
  */
 static void say_unchanged(const struct run *run, struct error *err)
 {
-	if (err->kind != ERROR_USAGE && !run->installed && run->may_write &&
-	    !strstr(err->message, "unchanged"))
-		error_still(err, "'%s' is unchanged", run->path);
+	if (err->kind != ERROR_USAGE && !run->installed &&
+	    run->session.may_write && !strstr(err->message, "unchanged"))
+		error_still(err, "'%s' is unchanged", run->session.path);
 }
 
 static int bring(const struct request *request, struct reply *reply,
 		 struct error *err)
 {
 	CLEANUP(run_release) struct run run = RUN_INIT;
-	bool to_stdout = request->manifest && !strcmp(request->manifest, "-");
 	int ret;
 
 	run.request = request;
-	run.root = request->root ? request->root : "";
-	run.may_write = !request->dry_run && !to_stdout;
+	run.spec = request->spec;
 	ret = work(&run, err);
-	if (ret < 0 && run.path)
+	if (ret < 0)
 		say_unchanged(&run, err);
 	answer(&run, reply, err);
 	reply->status = run.plan.edits.count > 0;

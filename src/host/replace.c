@@ -120,19 +120,28 @@ static int check_unchanged(const struct file *file, struct error *err)
 	return refuse_race(file, err);
 }
 
+static int set_attributes(const struct replace *replace, int fd,
+			  struct error *err)
+{
+	const struct file *file = &replace->file;
+
+	if (file->exists)
+		return attribute_copy(file, fd, file->real_path, ATTRIBUTE_ALL,
+				      err);
+	if (replace->create_like)
+		return attribute_copy(replace->create_like, fd, file->real_path,
+				      ATTRIBUTE_POSSIBLE, err);
+	return attribute_set(fd, replace->create_mode, file->real_path, err);
+}
+
 static int prepare(const struct replace *replace, struct tempfile *temp,
 		   const struct buf *result, struct error *err)
 {
-	const struct file *file = &replace->file;
-	int set;
-
-	if (tempfile_create(temp, replace->lock.fd, file->real_path, err) < 0)
+	if (tempfile_create(temp, replace->lock.fd, replace->file.real_path,
+			    err) < 0 ||
+	    set_attributes(replace, temp->fd, err) < 0)
 		return -1;
-	set = file->exists ? attribute_copy(file, temp->fd, file->real_path,
-					    ATTRIBUTE_ALL, err)
-			   : attribute_set(temp->fd, replace->create_mode,
-					   file->real_path, err);
-	return set < 0 ? -1 : tempfile_write(temp, result, err);
+	return tempfile_write(temp, result, err);
 }
 
 static int explain_rename(const struct file *file, struct error *err)

@@ -67,7 +67,8 @@ struct replace {
 	struct lock lock;
 	bool installed;     /* the new bytes are in place */
 	mode_t create_mode; /* of a file that is created; may be set */
-	unsigned wait_ms;   /* for another run to end; may be set */
+	const struct file *create_like; /* or all its attributes; may be set */
+	unsigned wait_ms;               /* for another run to end; may be set */
 };
 
 #define REPLACE_INIT                                                           \
@@ -93,7 +94,9 @@ int replace_begin(struct replace *replace, const char *path, size_t max_bytes,
  * and inode and times stay.
  *
  * A new file belongs to the user and group that this program runs as and has
- * `create_mode`, whatever the umask is.
+ * `create_mode`, whatever the umask is; or it gets the attributes of
+ * `create_like`, a loaded file of the caller's, as far as its file system can
+ * hold them (ATTRIBUTE_POSSIBLE in host/attribute.h).
  *
  * Return 0, or -1 with a refusal or a system error, as told above.
  */

@@ -9,6 +9,7 @@
 #include "host/file.h"
 #include "host/inspect.h"
 #include "host/path.h"
+#include "host/root.h"
 #include "text/error.h"
 
 /* What one hostPath type asks of its path: kinds of file that may be there. */
@@ -80,13 +81,27 @@ static void check_parent(struct plan *plan, const char *path)
 	finding_hint(finding, "mkdir -p %s", parent);
 }
 
+/* Return where `path` of that host is for us, or NULL and a finding. */
+static char *resolve(struct plan *plan, const char *root, const char *path)
+{
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+	char *resolved = root_resolve(root, path, &err);
+
+	if (!resolved)
+		finding_list_add_error(&plan->findings, &err);
+	return resolved;
+}
+
 static bool check_volume(struct plan *plan, const struct host_path *item,
 			 const char *root)
 {
-	CLEANUP(memory_release) char *path = path_on_root(root, item->volume);
+	CLEANUP(memory_release) char *path = resolve(plan, root, item->volume);
 	const struct type_rule *rule = find_rule(item->type);
-	enum inspect_kind kind = inspect(path);
+	enum inspect_kind kind;
 
+	if (!path)
+		return false;
+	kind = inspect(path);
 	if (!rule || !allows(rule, kind)) {
 		if (rule)
 			refuse_type(plan, path, rule, kind == INSPECT_MISSING);
@@ -97,33 +112,59 @@ static bool check_volume(struct plan *plan, const struct host_path *item,
 	return true;
 }
 
-static void check_policy(struct plan *plan, const char *path)
+/* The files that kube-apiserver reads at its start, and what they are. */
+static const struct {
+	enum audit_flag_id flag;
+	const char *what;
+	const char *code_missing;
+	const char *code_unusable;
+	const char *how; /* to make one; %s is the path */
+} read_files[] = {
+	{ AUDIT_POLICY_FILE, "the audit policy", "policy-missing",
+	  "policy-unusable",
+	  "write one first; the smallest: printf 'apiVersion: "
+	  "audit.k8s.io/v1\\nkind: Policy\\nrules:\\n- level: Metadata\\n' "
+	  ">%s" },
+	{ AUDIT_WEBHOOK_CONFIG_FILE, "a file of the webhook",
+	  "webhook-file-missing", "webhook-file-unusable",
+	  "put '%s' there first, on every control-plane node" },
+};
+
+/* Append the advice `how` with the path in the place of its %s. */
+static void add_how(const char *how, const char *path, struct buf *out)
+{
+	const char *hole = strstr(how, "%s");
+
+	buf_add(out, how, (size_t)(hole - how));
+	buf_adds(out, path);
+	buf_adds(out, hole + 2);
+}
+
+/* Check one file that kube-apiserver reads at its start. */
+static void check_read_file(struct plan *plan, enum audit_flag_id flag,
+			    const char *path)
 {
 	enum inspect_kind kind = inspect(path);
+	bool is_missing = kind == INSPECT_MISSING;
+	CLEANUP(buf_release) struct buf hint = BUF_INIT;
+	const char *state = is_missing              ? "does not exist"
+			    : kind == INSPECT_EMPTY ? "is empty"
+						    : "is no readable file";
 	struct finding *finding;
+	size_t row = 0;
 
 	if (kind == INSPECT_FILE)
 		return;
-	if (kind == INSPECT_MISSING) {
-		finding = finding_list_add(
-			&plan->findings, SEVERITY_ERROR, "policy-missing", path,
-			"the audit policy does not exist: kube-apiserver would "
-			"not start");
-		finding_hint(finding,
-			     "write one first; the smallest: printf "
-			     "'apiVersion: audit.k8s.io/v1\\nkind: "
-			     "Policy\\nrules:\\n- level: Metadata\\n' >%s",
-			     path);
-		return;
-	}
-	finding = finding_list_add(
-		&plan->findings, SEVERITY_ERROR, "policy-unusable", path,
-		kind == INSPECT_EMPTY
-			? "the audit policy is empty: kube-apiserver would not "
-			  "start"
-			: "the audit policy is no readable file: "
-			  "kube-apiserver would not start");
-	finding_hint(finding, "put an audit policy there first");
+	while (read_files[row].flag != flag)
+		row++;
+	add_how(read_files[row].how, path, &hint);
+	finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
+				   is_missing ? read_files[row].code_missing
+					      : read_files[row].code_unusable,
+				   path,
+				   "%s %s: kube-apiserver would not start",
+				   read_files[row].what, state);
+	finding_hint(finding, "%s", hint.data);
 }
 
 static void check_log(struct plan *plan, const char *path)
@@ -145,10 +186,12 @@ void host_check_paths(struct plan *plan, const char *root)
 	for (size_t i = 0; i < plan->host_paths.count; i++) {
 		const struct host_path *item = &plan->host_paths.items[i];
 		CLEANUP(memory_release)
-		char *path = path_on_root(root, item->path);
+		char *path = resolve(plan, root, item->path);
 
-		if (item->flag == AUDIT_POLICY_FILE)
-			check_policy(plan, path);
+		if (!path)
+			continue;
+		if (item->flag != AUDIT_LOG_PATH)
+			check_read_file(plan, item->flag, path);
 		else if (check_volume(plan, item, root))
 			check_log(plan, path);
 	}

@@ -29,6 +29,7 @@ void plan_release(struct plan *plan)
 	change_list_release(&plan->changes);
 	finding_list_release(&plan->findings);
 	for (size_t i = 0; i < plan->host_paths.count; i++) {
+		free(plan->host_paths.items[i].in_container);
 		free(plan->host_paths.items[i].path);
 		free(plan->host_paths.items[i].volume);
 	}
@@ -36,14 +37,12 @@ void plan_release(struct plan *plan)
 	*plan = (struct plan)PLAN_INIT;
 }
 
-void host_path_list_add(struct host_path_list *list, enum audit_flag_id flag,
-			char *path, char *volume, const char *type)
+void host_path_list_add(struct host_path_list *list, struct host_path item)
 {
 	void *items = list->items;
 
 	memory_grow(&items, &list->capacity, list->count + 1,
 		    sizeof(*list->items));
 	list->items = items;
-	list->items[list->count++] = (struct host_path){ flag, path, volume,
-							 type };
+	list->items[list->count++] = item;
 }

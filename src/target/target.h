@@ -30,6 +30,7 @@ extern const char *const target_kind_names[];
 /* A path of the container that auditing needs, and where it is on the host. */
 struct host_path {
 	enum audit_flag_id flag; /* whose value leads there */
+	char *in_container;      /* as the flag, or the kubeconfig, names it */
 	char *path;              /* on the host */
 	char *volume;            /* host path of the volume it lies in */
 	const char *type;        /* hostPath type of that volume, "" for none */
@@ -72,8 +73,7 @@ int target_plan(enum target_kind kind, const struct buf *text,
 
 void plan_release(struct plan *plan);
 
-/* Add a host path; `path` and `volume` are taken over. */
-void host_path_list_add(struct host_path_list *list, enum audit_flag_id flag,
-			char *path, char *volume, const char *type);
+/* Add `item`, whose heap strings are taken over. */
+void host_path_list_add(struct host_path_list *list, struct host_path item);
 
 #endif

@@ -363,9 +363,13 @@ static int check_path(const struct pod *pod, enum audit_flag_id flag,
 	if (!volume || !pod_host_path(volume) ||
 	    (flag == AUDIT_LOG_PATH && pod_mount_is_read_only(mount)))
 		return error_bug(err, "the result does not mount '%s'", path);
-	host_path_list_add(
-		&plan->host_paths, flag, pod_translate(pod, mount, path),
-		memory_copy(pod_host_path(volume)), pod_host_type(volume));
+	host_path_list_add(&plan->host_paths,
+			   (struct host_path){
+				   .flag = flag,
+				   .in_container = memory_copy(path),
+				   .path = pod_translate(pod, mount, path),
+				   .volume = memory_copy(pod_host_path(volume)),
+				   .type = pod_host_type(volume) });
 	return 0;
 }
 
