@@ -88,6 +88,18 @@ static bool store_no_backup(struct invocation *to, const char *value)
 	return to->request.no_backup = true;
 }
 
+static bool store_backup(struct invocation *to, const char *value)
+{
+	to->request.backup = value;
+	return *value;
+}
+
+static bool store_list(struct invocation *to, const char *value)
+{
+	(void)value;
+	return to->request.list_backups = true;
+}
+
 static bool store_output(struct invocation *to, const char *value)
 {
 	to->request.output = !strcmp(value, "json") ? OUTPUT_JSON : OUTPUT_TEXT;
@@ -144,6 +156,10 @@ static const struct option_row rows[] = {
 	{ "kube-version", "1.N",
 	  "judge the flags for this release (the image's tag)", TAKES_VERSION,
 	  store_kube_version },
+	{ "backup", "FILE", "put this one back, not the last", TAKES_BACKUP,
+	  store_backup },
+	{ "list", NULL, "list the backups, and put none back", TAKES_BACKUP,
+	  store_list },
 	{ "dry-run", NULL, "show what would be done, and do nothing",
 	  TAKES_INSTALL, store_dry_run },
 	{ "diff", NULL, "show the difference that was made", TAKES_INSTALL,
@@ -403,6 +419,10 @@ void option_help(const struct command *command, struct buf *out)
 			add_flag(&audit_flags[i], out);
 		add_group(TAKES_SETTINGS, out);
 		add_group(TAKES_VERSION, out);
+	}
+	if (command->takes & TAKES_BACKUP) {
+		buf_adds(out, "\nBackup:\n");
+		add_group(TAKES_BACKUP, out);
 	}
 	if (command->takes & TAKES_INSTALL) {
 		buf_adds(out, "\nWriting:\n");

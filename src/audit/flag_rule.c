@@ -231,6 +231,21 @@ static void judge_backend(struct judging *j, const struct backend *b)
 	judge_version(j, b);
 }
 
+/* Until 1.35 no limit was the default. */
+static void judge_retention(struct judging *j)
+{
+	double initial = j->minor < 36 ? 0 : 100;
+
+	if (number_of(j, AUDIT_LOG_MAXAGE, initial) > 0 ||
+	    number_of(j, AUDIT_LOG_MAXBACKUP, initial) > 0 ||
+	    !strcmp(j->set->values[AUDIT_LOG_PATH], "-"))
+		return;
+	warn(j, AUDIT_LOG_PATH, "never-deleted",
+	     "neither --audit-log-maxage nor --audit-log-maxbackup limits what "
+	     "is kept: rotated logs fill the disk",
+	     "set --audit-log-maxage=30 and --audit-log-maxbackup=10");
+}
+
 static void judge_limits(struct judging *j)
 {
 	static const enum audit_flag_id limits[] = { AUDIT_LOG_MAXAGE,
@@ -247,6 +262,7 @@ static void judge_limits(struct judging *j)
 			 j->set->values[limits[i]]);
 		add_error(j, limits[i], "negative-number", message.data);
 	}
+	judge_retention(j);
 	if (number_of(j, AUDIT_LOG_MAXSIZE, 100) == 0 && j->minor >= 36)
 		warn(j, AUDIT_LOG_MAXSIZE, "never-rotated",
 		     "--audit-log-maxsize=0 means, from 1.36 on, that the log "

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "command/enable.h"
+#include "command/status.h"
+#include "command/restore.h"
 
 enum {
 	READS = TAKES_TARGET | TAKES_OUTPUT,
@@ -16,6 +18,10 @@ const struct command commands[] = {
 	  READS | TAKES_INSTALL },
 	{ "diff", "show what enable would change; writes nothing", diff_run,
 	  SETS },
+	{ "restore", "put the last or the named backup back", restore_run,
+	  READS | TAKES_BACKUP | TAKES_INSTALL },
+	{ "status", "tell what is configured and what is wrong", status_run,
+	  READS | TAKES_VERSION },
 	{ NULL, NULL, NULL, 0 },
 };
 

@@ -21,6 +21,7 @@ enum command_takes {
 	TAKES_VERSION = 1 << 2,  /* --kube-version */
 	TAKES_INSTALL = 1 << 3,  /* the options of writing a file */
 	TAKES_OUTPUT = 1 << 4,   /* all do */
+	TAKES_BACKUP = 1 << 5,   /* which backup */
 };
 
 struct command {

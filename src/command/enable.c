@@ -8,6 +8,7 @@
 #include "command/session.h"
 #include "host/backup.h"
 #include "target/host_check.h"
+#include "target/manifest_dir.h"
 #include "text/error.h"
 
 /* One run: the target, what is planned for it, and what became of it. */
@@ -96,8 +97,8 @@ static void check_host(struct run *run)
 	if (run->request->offline || session->is_filter)
 		return;
 	host_check_paths(&run->plan, session->root);
-	host_check_twins(&run->plan, session_file(session)->real_path,
-			 session->text);
+	manifest_dir_check(session_file(session)->real_path, session->text,
+			   false, &run->plan.findings);
 }
 
 /* --- writing ------------------------------------------------------------- */
@@ -156,7 +157,8 @@ static void answer(const struct run *run, struct reply *reply,
 		report_json(&report, err, &reply->answer);
 		return;
 	}
-	report_findings(&run->plan.findings, &reply->messages);
+	report_findings(&run->plan.findings,
+			"apiserver-audit: ", &reply->messages);
 	if (err->kind == ERROR_NONE)
 		reply_in_text(run, &report, reply);
 }

@@ -1,9 +1,6 @@
 #include "command/report.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "command/json.h"
 #include "text/diff.h"
 #include "text/error.h"
 
@@ -71,12 +68,13 @@ void report_text(const struct report *report, const struct request *request,
 			      "seconds; expect a minute without the API\n");
 }
 
-void report_findings(const struct finding_list *findings, struct buf *out)
+void report_findings(const struct finding_list *findings, const char *prefix,
+		     struct buf *out)
 {
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *f = &findings->items[i];
 
-		buf_adds(out, "apiserver-audit: ");
+		buf_adds(out, prefix);
 		if (f->file)
 			buf_addf(out, "%s:", f->file);
 		if (f->line)
@@ -86,29 +84,6 @@ void report_findings(const struct finding_list *findings, struct buf *out)
 		if (f->hint)
 			buf_addf(out, "  %s\n", f->hint);
 	}
-}
-
-/* Paths need not be UTF-8; JSON must be. What is not becomes '?'. */
-static json_t *text_or_null(const char *text)
-{
-	CLEANUP(memory_release) char *ascii = NULL;
-	json_t *value;
-
-	if (!text)
-		return json_null();
-	value = json_string(text);
-	if (value)
-		return value;
-	ascii = memory_copy(text);
-	for (char *c = ascii; *c; c++)
-		if (*c & 0x80)
-			*c = '?';
-	return json_string(ascii);
-}
-
-static json_t *place_or_null(size_t place)
-{
-	return place ? json_integer((json_int_t)place) : json_null();
 }
 
 static json_t *changes_json(const struct change_list *changes)
@@ -123,73 +98,57 @@ static json_t *changes_json(const struct change_list *changes)
 			item, "action",
 			json_string(change_action_names[c->action]));
 		json_object_set_new(item, "what", json_string(c->what));
-		json_object_set_new(item, "name", text_or_null(c->name));
-		json_object_set_new(item, "before", text_or_null(c->before));
-		json_object_set_new(item, "after", text_or_null(c->after));
+		json_object_set_new(item, "name", json_text(c->name));
+		json_object_set_new(item, "before", json_text(c->before));
+		json_object_set_new(item, "after", json_text(c->after));
 		json_array_append_new(array, item);
 	}
 	return array;
 }
 
-static void add_findings(json_t *array, const struct finding_list *findings)
-{
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *f = &findings->items[i];
-		json_t *item = json_object();
-
-		json_object_set_new(item, "severity",
-				    json_string(severity_names[f->severity]));
-		json_object_set_new(item, "code", json_string(f->code));
-		json_object_set_new(item, "file", text_or_null(f->file));
-		json_object_set_new(item, "line", place_or_null(f->line));
-		json_object_set_new(item, "column", place_or_null(f->column));
-		json_object_set_new(item, "message", text_or_null(f->message));
-		json_object_set_new(item, "hint", text_or_null(f->hint));
-		json_array_append_new(array, item);
-	}
-}
-
-static json_t *target_json(const struct report *report)
+json_t *report_target_json(enum target_kind kind, const char *path)
 {
 	json_t *target = json_object();
 
 	json_object_set_new(target, "kind",
-			    json_string(target_kind_names[report->kind]));
-	json_object_set_new(target, "path", text_or_null(report->path));
+			    json_string(target_kind_names[kind]));
+	json_object_set_new(target, "path", json_text(path));
 	return target;
 }
 
 /* With an error nothing is changed, and the error is the last finding. */
-void report_json(const struct report *report, const struct error *err,
-		 struct buf *out)
+json_t *report_object(const struct report *report, const struct error *err)
 {
 	struct finding_list failure = FINDING_LIST_INIT;
 	CLEANUP(buf_release) struct buf diff = BUF_INIT;
 	bool failed = err->kind != ERROR_NONE;
 	json_t *root = json_object();
 	json_t *findings = json_array();
-	char *text;
 
-	add_findings(findings, &report->plan->findings);
+	json_add_findings(findings, &report->plan->findings);
 	if (failed)
 		finding_list_add_error(&failure, err);
 	else
 		add_diff(report, false, &diff);
-	add_findings(findings, &failure);
+	json_add_findings(findings, &failure);
 	json_object_set_new(
 		root, "changed",
 		json_boolean(report->installed ||
 			     (!failed && report->plan->edits.count)));
-	json_object_set_new(root, "target", target_json(report));
+	json_object_set_new(root, "target",
+			    report_target_json(report->kind, report->path));
 	json_object_set_new(root, "changes",
 			    failed ? json_array()
 				   : changes_json(&report->plan->changes));
-	json_object_set_new(root, "diff", text_or_null(diff.data));
-	json_object_set_new(root, "backup", text_or_null(report->backup));
+	json_object_set_new(root, "diff", json_text(diff.data));
+	json_object_set_new(root, "backup", json_text(report->backup));
 	json_object_set_new(root, "findings", findings);
-	text = json_dumps(root, JSON_INDENT(2));
-	buf_addf(out, "%s\n", text);
-	free(text);
-	json_decref(root);
 	finding_list_release(&failure);
+	return root;
+}
+
+void report_json(const struct report *report, const struct error *err,
+		 struct buf *out)
+{
+	json_write(report_object(report, err), out);
 }

@@ -8,10 +8,13 @@
 #ifndef COMMAND_REPORT_H
 #define COMMAND_REPORT_H
 
+#include <jansson.h>
+
 #include "command/request.h"
 #include "target/target.h"
 
 struct error;
+struct json_t; /* of jansson */
 
 /* What there is to report. All is borrowed. */
 struct report {
@@ -28,11 +31,24 @@ struct report {
 void report_text(const struct report *report, const struct request *request,
 		 struct buf *out);
 
+/* Return the object `target` of an answer. */
+json_t *report_target_json(enum target_kind kind, const char *path);
+
 /* Append the one JSON object and a newline. `err` may hold an error. */
 void report_json(const struct report *report, const struct error *err,
 		 struct buf *out);
 
-/* Append one line, or two, for each finding: "FILE: warning: ...". */
-void report_findings(const struct finding_list *findings, struct buf *out);
+/*
+ * Return that object, for a command that has more to tell: it adds to it and
+ * ends it with json_write().
+ */
+json_t *report_object(const struct report *report, const struct error *err);
+
+/*
+ * Append one line, or two, for each finding: "FILE: warning: ...", after
+ * `prefix`.
+ */
+void report_findings(const struct finding_list *findings, const char *prefix,
+		     struct buf *out);
 
 #endif

@@ -20,6 +20,8 @@ struct request {
 	const char *root; /* stands before every path of the host; or NULL */
 	const char *backup_dir;
 	bool no_backup;
+	const char *backup; /* the one to restore; NULL: the last */
+	bool list_backups;
 	bool offline; /* look at nothing but the file */
 	bool dry_run;
 	bool show_diff;

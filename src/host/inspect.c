@@ -16,3 +16,17 @@ enum inspect_kind inspect(const char *path)
 		return INSPECT_OTHER;
 	return st.st_size ? INSPECT_FILE : INSPECT_EMPTY;
 }
+
+bool inspect_may(const char *path, uid_t uid, gid_t gid, bool write)
+{
+	mode_t wanted = write ? S_IWOTH : S_IROTH;
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return false;
+	if (st.st_uid == uid)
+		wanted <<= 6;
+	else if (st.st_gid == gid)
+		wanted <<= 3;
+	return st.st_mode & wanted;
+}

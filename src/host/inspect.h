@@ -6,6 +6,9 @@
 #ifndef HOST_INSPECT_H
 #define HOST_INSPECT_H
 
+#include <stdbool.h>
+#include <sys/types.h>
+
 enum inspect_kind {
 	INSPECT_MISSING, /* nothing, or a link that leads nowhere */
 	INSPECT_FILE,    /* a regular file with something in it */
@@ -17,5 +20,12 @@ enum inspect_kind {
 
 /* Return what `path` leads to, symbolic links followed as kubelet does. */
 enum inspect_kind inspect(const char *path);
+
+/*
+ * Whether a process of this user and group, not root, may read the file at
+ * `path`, or with `write` write there, by its mode bits. ACLs and the
+ * directories above are not looked at.
+ */
+bool inspect_may(const char *path, uid_t uid, gid_t gid, bool write);
 
 #endif

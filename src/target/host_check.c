@@ -1,12 +1,8 @@
 #include "target/host_check.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/yaml_tree.h"
-#include "host/file.h"
 #include "host/inspect.h"
 #include "host/path.h"
 #include "host/root.h"
@@ -140,6 +136,23 @@ static void add_how(const char *how, const char *path, struct buf *out)
 	buf_adds(out, hole + 2);
 }
 
+/* A file that root keeps to itself is out of reach for another user. */
+static void check_user_reads(struct plan *plan, const char *path)
+{
+	const struct run_as *user = &plan->run_as;
+	struct finding *finding;
+
+	if (!user->uid || inspect_may(path, user->uid, user->gid, false))
+		return;
+	finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
+				   "not-readable", path,
+				   "kube-apiserver runs as user %u and may not "
+				   "read this file",
+				   user->uid);
+	finding_hint(finding, "chmod o+r %s, or chown %u %s", path, user->uid,
+		     path);
+}
+
 /* Check one file that kube-apiserver reads at its start. */
 static void check_read_file(struct plan *plan, enum audit_flag_id flag,
 			    const char *path)
@@ -153,8 +166,10 @@ static void check_read_file(struct plan *plan, enum audit_flag_id flag,
 	struct finding *finding;
 	size_t row = 0;
 
-	if (kind == INSPECT_FILE)
+	if (kind == INSPECT_FILE) {
+		check_user_reads(plan, path);
 		return;
+	}
 	while (read_files[row].flag != flag)
 		row++;
 	add_how(read_files[row].how, path, &hint);
@@ -167,12 +182,32 @@ static void check_read_file(struct plan *plan, enum audit_flag_id flag,
 	finding_hint(finding, "%s", hint.data);
 }
 
-static void check_log(struct plan *plan, const char *path)
+/* A log directory that kubelet makes belongs to root and has mode 0755. */
+static void check_user_writes(struct plan *plan, const char *directory)
 {
+	const struct run_as *user = &plan->run_as;
 	struct finding *finding;
 
-	if (inspect(path) != INSPECT_DIRECTORY)
+	if (!user->uid || inspect_may(directory, user->uid, user->gid, true))
 		return;
+	finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
+				   "not-writable", directory,
+				   "kube-apiserver runs as user %u and may not "
+				   "write its log here",
+				   user->uid);
+	finding_hint(finding, "install -d -o %u -m 0700 %s", user->uid,
+		     directory);
+}
+
+static void check_log(struct plan *plan, const char *path)
+{
+	CLEANUP(memory_release) char *directory = path_parent(path);
+	struct finding *finding;
+
+	if (inspect(path) != INSPECT_DIRECTORY) {
+		check_user_writes(plan, directory);
+		return;
+	}
 	finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
 				   "log-is-a-directory", path,
 				   "the audit log would be a directory: "
@@ -216,71 +251,4 @@ void host_check_places(struct plan *plan, const char *manifest)
 		finding_hint(finding, "choose another --%s",
 			     audit_flags[item->flag].name);
 	}
-}
-
-/* --- twins --------------------------------------------------------------- */
-
-/* Return "NAMESPACE/NAME" of the pod that the text defines, or NULL. */
-static char *pod_key(const char *data, size_t len)
-{
-	CLEANUP(tree_release) struct tree tree = TREE_INIT;
-	CLEANUP_ERROR struct error err = ERROR_INIT;
-	const struct tree_node *root, *meta, *name, *space;
-	struct buf key = BUF_INIT;
-
-	if (tree_parse(&tree, data, len, &err) < 0)
-		return NULL;
-	root = tree_document(&tree);
-	meta = tree_get(root, "metadata");
-	name = tree_get(meta, "name");
-	space = tree_get(meta, "namespace");
-	if (!tree_says(tree_get(root, "kind"), "Pod") || !name)
-		return NULL;
-	buf_addf(&key, "%s/%s", space && space->len ? space->text : "default",
-		 name->text);
-	return buf_steal(&key);
-}
-
-static bool defines(const char *path, const char *key)
-{
-	CLEANUP(file_release) struct file file = FILE_INIT;
-	CLEANUP_ERROR struct error err = ERROR_INIT;
-	CLEANUP(memory_release) char *other = NULL;
-
-	if (file_read(&file, path, 10 * 1024 * 1024, &err) < 0)
-		return false;
-	other = pod_key(file.bytes.data, file.bytes.len);
-	return other && !strcmp(other, key);
-}
-
-static void report_twin(struct plan *plan, const char *path, const char *key)
-{
-	struct finding *finding = finding_list_add(
-		&plan->findings, SEVERITY_ERROR, "twin", path,
-		"defines the pod '%s' too: kubelet reads every file here and "
-		"runs only one of the two",
-		key);
-
-	finding_hint(finding, "move it out of this directory; kubelet may "
-			      "restart the pod when it goes");
-}
-
-void host_check_twins(struct plan *plan, const char *manifest,
-		      const struct buf *text)
-{
-	CLEANUP(memory_release) char *directory = path_parent(manifest);
-	CLEANUP(memory_release) char *key = pod_key(text->data, text->len);
-	struct dirent **entries = NULL;
-	int count = key ? scandir(directory, &entries, NULL, alphasort) : 0;
-
-	for (int i = 0; i < count; i++) {
-		const char *name = entries[i]->d_name;
-		CLEANUP(memory_release) char *path = path_join(directory, name);
-
-		if (name[0] != '.' && strcmp(name, path_name(manifest)) &&
-		    defines(path, key))
-			report_twin(plan, path, key);
-		free(entries[i]);
-	}
-	free(entries);
 }

@@ -26,12 +26,4 @@ void host_check_paths(struct plan *plan, const char *root);
  */
 void host_check_places(struct plan *plan, const char *manifest);
 
-/*
- * Check that no other file in the directory of `manifest` defines the pod
- * that `text`, the manifest's bytes, defines: kubelet would run only one of
- * them, and not always the same.
- */
-void host_check_twins(struct plan *plan, const char *manifest,
-		      const struct buf *text);
-
 #endif

@@ -69,24 +69,15 @@ static int check_document(const struct tree *tree, struct error *err)
 static int check_is_pod(const struct tree_node *root, struct error *err)
 {
 	const struct tree_node *kind = tree_get(root, "kind");
-	const struct tree_node *uid = tree_get(tree_get(root, "metadata"),
-					       "uid");
 
-	if (!tree_says(kind, "Pod")) {
-		error_refuse(err, "not-a-pod", "kind is %s%s%s, not 'Pod'",
-			     kind ? "'" : "", kind ? kind->text : "missing",
-			     kind ? "'" : "");
-		error_hint(err, "kubelet runs nothing but Pods from its "
-				"manifest directory");
-		return refuse_at(err, kind ? kind : root);
-	}
-	if (tree_is_null(uid) || !uid->len)
+	if (tree_says(kind, "Pod"))
 		return 0;
-	error_refuse(err, "fixed-uid", "metadata.uid is fixed");
-	error_hint(err, "kubelet does not restart such a pod when it changes: "
-			"remove the line (an export of a running pod has it), "
-			"or let the tool that writes this file do it (RKE2)");
-	return refuse_at(err, uid);
+	error_refuse(err, "not-a-pod", "kind is %s%s%s, not 'Pod'",
+		     kind ? "'" : "", kind ? kind->text : "missing",
+		     kind ? "'" : "");
+	error_hint(err, "kubelet runs nothing but Pods from its manifest "
+			"directory");
+	return refuse_at(err, kind ? kind : root);
 }
 
 /* --- the container ------------------------------------------------------- */
@@ -209,16 +200,6 @@ static int find_container(struct pod *pod, struct tree_node *containers,
 	return pod->container ? 0 : refuse_missing(pod, script, err);
 }
 
-/* The place of what is wrong with the words is that of the word. */
-static int check_words(const struct pod *pod, struct error *err)
-{
-	const struct word *word = NULL;
-
-	if (command_line_check(&pod->line, &word, err) == 0)
-		return 0;
-	return refuse_at(err, word->origin);
-}
-
 int pod_read(struct pod *pod, struct tree *tree, struct error *err)
 {
 	struct tree_node *containers;
@@ -240,7 +221,33 @@ int pod_read(struct pod *pod, struct tree *tree, struct error *err)
 	if (check_kind(containers, TREE_SEQUENCE, "containers", err) < 0 ||
 	    find_container(pod, containers, err) < 0)
 		return -1;
-	return check_words(pod, err);
+	return 0;
+}
+
+/* kubelet takes a pod with a fixed uid for the same one, whatever it says. */
+static int check_uid(const struct tree_node *root, struct error *err)
+{
+	const struct tree_node *uid = tree_get(tree_get(root, "metadata"),
+					       "uid");
+
+	if (tree_is_null(uid) || !uid->len)
+		return 0;
+	error_refuse(err, "fixed-uid", "metadata.uid is fixed");
+	error_hint(err, "kubelet does not restart such a pod when it changes: "
+			"remove the line (an export of a running pod has it), "
+			"or let the tool that writes this file do it (RKE2)");
+	return refuse_at(err, uid);
+}
+
+int pod_check(const struct pod *pod, struct error *err)
+{
+	const struct word *word = NULL;
+
+	if (check_uid(pod->root, err) < 0)
+		return -1;
+	if (command_line_check(&pod->line, &word, err) == 0)
+		return 0;
+	return refuse_at(err, word->origin);
 }
 
 void pod_release(struct pod *pod)
@@ -317,4 +324,16 @@ unsigned pod_kube_minor(const struct pod *pod)
 	if (strncmp(tag, "1.", 2) || !isdigit((unsigned char)tag[2]))
 		return 0;
 	return (unsigned)strtoul(tag + 2, NULL, 10);
+}
+
+unsigned pod_security_number(const struct pod *pod, const char *key)
+{
+	const struct tree_node *value = tree_get(
+		tree_get(pod->container, "securityContext"), key);
+
+	if (!value)
+		value = tree_get(tree_get(pod->spec, "securityContext"), key);
+	return value && value->kind == TREE_SCALAR
+		       ? (unsigned)strtoul(value->text, NULL, 10)
+		       : 0;
 }

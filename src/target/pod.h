@@ -42,8 +42,8 @@ struct pod {
 
 /*
  * Read the pod that the first document of `tree` holds. Return 0, or -1 with a
- * refusal: it is no pod, kubelet would not restart it, or not exactly one
- * container runs kube-apiserver in a way that can be edited. `tree` is
+ * refusal: it is no pod, or not exactly one container runs kube-apiserver in a
+ * way that can be read. `tree` is
  * borrowed and must outlive the pod; pod_release() is due either way.
  */
 int pod_read(struct pod *pod, struct tree *tree, struct error *err)
@@ -51,11 +51,25 @@ int pod_read(struct pod *pod, struct tree *tree, struct error *err)
 
 void pod_release(struct pod *pod);
 
+/*
+ * Check that a change of the pod would do what it says: kubelet would restart
+ * it, and its words can be read without guessing. Return 0, or -1 with a
+ * refusal.
+ */
+int pod_check(const struct pod *pod, struct error *err)
+	__attribute__((warn_unused_result));
+
 /* Carry what has changed in `pod->line` back to `command` and `args`. */
 void pod_store_words(struct pod *pod);
 
 /* Return N of the image's tag, 31 of ":v1.31.2"; 0 if it does not tell. */
 unsigned pod_kube_minor(const struct pod *pod);
+
+/*
+ * Return the number under `key` (runAsUser, runAsGroup) in the container's
+ * securityContext, or else the pod's; 0 if none is given.
+ */
+unsigned pod_security_number(const struct pod *pod, const char *key);
 
 /* --- volumes and mounts -------------------------------------------------- */
 

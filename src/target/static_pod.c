@@ -44,7 +44,7 @@ static int plan_edits(const struct buf *text, const struct audit_spec *spec,
 	CLEANUP(yaml_release) struct yaml yaml = YAML_INIT;
 	CLEANUP(pod_release) struct pod pod = POD_INIT;
 
-	if (pod_read(&pod, tree, err) < 0 ||
+	if (pod_read(&pod, tree, err) < 0 || pod_check(&pod, err) < 0 ||
 	    yaml_locate(&yaml, text->data, text->len, tree, err) < 0 ||
 	    wiring_set(&pod, spec, plan, err) < 0)
 		return -1;
@@ -88,4 +88,18 @@ int static_pod_plan(const struct buf *text, const struct audit_spec *spec,
 	    plan_edits(text, spec, &tree, plan, err) < 0)
 		return -1;
 	return prove(&tree, spec, plan, err);
+}
+
+int static_pod_status(const struct buf *text, unsigned minor,
+		      struct status *status, struct error *err)
+{
+	CLEANUP(tree_release) struct tree tree = TREE_INIT;
+	CLEANUP(pod_release) struct pod pod = POD_INIT;
+
+	if (check_template(text, err) < 0 ||
+	    tree_parse(&tree, text->data, text->len, err) < 0 ||
+	    pod_read(&pod, &tree, err) < 0)
+		return -1;
+	wiring_status(&pod, minor, status);
+	return 0;
 }

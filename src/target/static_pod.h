@@ -11,4 +11,9 @@ int static_pod_plan(const struct buf *text, const struct audit_spec *spec,
 		    struct plan *plan, struct error *err)
 	__attribute__((warn_unused_result));
 
+/* target_status() for the same. */
+int static_pod_status(const struct buf *text, unsigned minor,
+		      struct status *status, struct error *err)
+	__attribute__((warn_unused_result));
+
 #endif

@@ -22,6 +22,27 @@ int target_plan(enum target_kind kind, const struct buf *text,
 	return planners[kind](text, spec, plan, err);
 }
 
+typedef int status_fn(const struct buf *text, unsigned minor,
+		      struct status *status, struct error *err);
+
+static status_fn *const readers[] = {
+	[TARGET_STATIC_POD] = static_pod_status,
+};
+
+int target_status(enum target_kind kind, const struct buf *text, unsigned minor,
+		  struct status *status, struct error *err)
+{
+	return readers[kind](text, minor, status, err);
+}
+
+void status_release(struct status *status)
+{
+	for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++)
+		free(status->values[i]);
+	plan_release(&status->found);
+	*status = (struct status)STATUS_INIT;
+}
+
 void plan_release(struct plan *plan)
 {
 	edit_list_release(&plan->edits);
@@ -32,6 +53,7 @@ void plan_release(struct plan *plan)
 		free(plan->host_paths.items[i].in_container);
 		free(plan->host_paths.items[i].path);
 		free(plan->host_paths.items[i].volume);
+		free(plan->host_paths.items[i].volume_name);
 	}
 	free(plan->host_paths.items);
 	*plan = (struct plan)PLAN_INIT;

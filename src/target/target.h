@@ -15,6 +15,7 @@
 #define TARGET_TARGET_H
 
 #include "audit/change.h"
+#include "audit/cis.h"
 #include "audit/finding.h"
 #include "audit/spec.h"
 #include "text/buf.h"
@@ -33,7 +34,8 @@ struct host_path {
 	char *in_container;      /* as the flag, or the kubeconfig, names it */
 	char *path;              /* on the host */
 	char *volume;            /* host path of the volume it lies in */
-	const char *type;        /* hostPath type of that volume, "" for none */
+	char *volume_name;
+	const char *type; /* hostPath type of that volume, "" for none */
 };
 
 struct host_path_list {
@@ -42,21 +44,24 @@ struct host_path_list {
 	size_t capacity;
 };
 
+/* Who kube-apiserver runs as in its container; root unless it is set. */
+struct run_as {
+	unsigned uid;
+	unsigned gid;
+};
+
 struct plan {
 	struct edit_list edits;
 	struct buf result;
 	struct change_list changes;
 	struct finding_list findings;
 	struct host_path_list host_paths; /* none if auditing is off */
+	struct run_as run_as;
 };
 
 #define PLAN_INIT                                                              \
 	{                                                                      \
-		EDIT_LIST_INIT(0), BUF_INIT, CHANGE_LIST_INIT,                 \
-			FINDING_LIST_INIT,                                     \
-		{                                                              \
-			NULL, 0, 0                                             \
-		}                                                              \
+		.result = BUF_INIT                                             \
 	}
 
 /*
@@ -72,6 +77,32 @@ int target_plan(enum target_kind kind, const struct buf *text,
 		struct error *err) __attribute__((warn_unused_result));
 
 void plan_release(struct plan *plan);
+
+/* What a target says about auditing, without changing it. */
+struct status {
+	bool enabled;   /* a policy and somewhere to write events to are set */
+	unsigned minor; /* N of Kubernetes 1.N, as the image says; 0: unknown */
+	char *values[AUDIT_FLAG_COUNT]; /* NULL: not set */
+	struct cis_check cis[CIS_CHECK_COUNT];
+	struct plan found; /* its host_paths and findings only */
+};
+
+#define STATUS_INIT                                                            \
+	{                                                                      \
+		.found = PLAN_INIT                                             \
+	}
+
+/*
+ * Fill `status` with what a file of `kind` with the bytes `text` says, and
+ * what is wrong with it for Kubernetes 1.`minor` (0: the image's). Return 0,
+ * or -1 with a refusal: it cannot be read as such a target. status_release()
+ * is due either way.
+ */
+int target_status(enum target_kind kind, const struct buf *text, unsigned minor,
+		  struct status *status, struct error *err)
+	__attribute__((warn_unused_result));
+
+void status_release(struct status *status);
 
 /* Add `item`, whose heap strings are taken over. */
 void host_path_list_add(struct host_path_list *list, struct host_path item);

@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/flag_rule.h"
 #include "target/mount_owner.h"
 #include "target/need.h"
+#include "target/pod_trap.h"
+#include "target/wiring_review.h"
 #include "text/error.h"
 
 /* One run of wiring_set(). */
@@ -88,13 +89,6 @@ static int add_new(const struct setting *s, const struct need *need)
 			     changes, s->err);
 }
 
-/* Whether `type` is one for a file, or for a directory; "" is for both. */
-static bool fits_kind(const char *type, bool is_file)
-{
-	return !*type || !strncmp(type, is_file ? "File" : "Directory",
-				  strlen(is_file ? "File" : "Directory"));
-}
-
 /* Whether the mount is by the file where a directory was asked, or so. */
 static bool is_other_kind(const struct setting *s, const struct need *need,
 			  bool is_file)
@@ -123,43 +117,18 @@ static int put_right(const struct setting *s, struct tree_node *mount,
 		     !is_other_kind(s, need, is_file);
 
 	/* A directory where the log file must be can only be a mistake. */
-	if (is_file && need->writable && path && !fits_kind(type, true))
+	if (is_file && need->writable && path && !mount_type_fits(type, true))
 		stays = false;
 	if (!stays)
 		return pod_retarget(s->pod, mount, need->mount_path,
 				    need->mount_path, need->type,
 				    need->writable, &s->plan->changes, s->err);
-	if (!path || !fits_kind(type, is_file))
+	if (!path || !mount_type_fits(type, is_file))
 		type = !is_file         ? "DirectoryOrCreate"
 		       : need->writable ? "FileOrCreate"
 					: "File";
 	return pod_retarget(s->pod, mount, at, path ? path : at, type,
 			    need->writable, &s->plan->changes, s->err);
-}
-
-/* What is wrong with `mount` for `need`, or NULL; `*ret_code` names it. */
-static const char *find_fault(const struct setting *s,
-			      const struct tree_node *mount,
-			      const struct need *need, const char **ret_code)
-{
-	const struct tree_node *volume = pod_volume_of(s->pod, mount);
-	CLEANUP(memory_release) char *at = pod_mount_path(mount);
-	bool is_file = !strcmp(at, need->path);
-
-	*ret_code = "mount-without-volume";
-	if (!volume)
-		return "which names no volume of this pod";
-	*ret_code = "not-a-host-mount";
-	if (!pod_host_path(volume))
-		return "whose volume is not from the host (no hostPath)";
-	*ret_code = "read-only-mount";
-	if (need->writable && pod_mount_is_read_only(mount))
-		return "which is read-only";
-	*ret_code = "wrong-type";
-	if (!fits_kind(pod_host_type(volume), is_file))
-		return is_file ? "whose type is not one for a file"
-			       : "whose type is not one for a directory";
-	return NULL;
 }
 
 /* Make `mount`, which lies over the file, fit for it. */
@@ -169,7 +138,7 @@ static int use_mount(const struct setting *s, struct tree_node *mount,
 	const struct tree_node *volume = pod_volume_of(s->pod, mount);
 	CLEANUP(memory_release) char *at = pod_mount_path(mount);
 	const char *code;
-	const char *fault = find_fault(s, mount, need, &code);
+	const char *fault = mount_fault(s->pod, mount, need, &code);
 	bool is_own = mount_serves_only(s->pod, mount, need->path);
 
 	if (is_own &&
@@ -274,56 +243,19 @@ static void set_flags(struct setting *s)
 	}
 }
 
-/* Let the rules of kube-apiserver judge what will be set. */
-static void judge(const struct setting *s)
-{
-	const struct tree_node *image = tree_get(s->pod->container, "image");
-	struct flag_set set = { .minor = s->spec->kube_minor };
-
-	if (!set.minor && image) {
-		set.minor = pod_kube_minor(s->pod);
-		set.minor_place = (struct flag_place){ image->line,
-						       image->column };
-	}
-	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
-		const struct word *word = command_line_find(
-			&s->pod->line, audit_flags[id].name);
-		const struct tree_node *node = word ? word->origin : NULL;
-
-		set.values[id] = s->after[id];
-		if (node)
-			set.places[id] = (struct flag_place){ node->line,
-							      node->column };
-	}
-	flag_rules_judge(&set, &s->plan->findings);
-}
-
-static void warn_of_file_mount(const struct setting *s)
-{
-	const char *path = s->after[AUDIT_LOG_PATH];
-	const struct tree_node *mount = pod_mount_over(s->pod, path);
-	CLEANUP(memory_release) char *at = pod_mount_path(mount);
-	struct finding *finding;
-
-	if (strcmp(at, path) != 0)
-		return;
-	finding = finding_list_add(
-		&s->plan->findings, SEVERITY_WARNING, "log-file-mount", NULL,
-		"the log is mounted as a single file, which cannot be renamed: "
-		"when it is full, kube-apiserver drops every event");
-	finding->line = mount->line;
-	finding->column = mount->column;
-	finding_hint(finding, "mount its directory: --log-volume=directory");
-}
-
 /* Find what will be set, but not well. */
 static void review(const struct setting *s)
 {
+	const char *log = s->after[AUDIT_LOG_PATH];
+	struct finding_list *findings = &s->plan->findings;
+
 	if (s->spec->disable)
 		return;
-	judge(s);
-	if (is_path(s->after[AUDIT_LOG_PATH]))
-		warn_of_file_mount(s);
+	review_flags(s->pod, s->spec->kube_minor, (const char *const *)s->after,
+		     findings);
+	if (is_path(log))
+		review_log_mount(pod_mount_over(s->pod, log), log, findings);
+	pod_trap_find(s->pod, SEVERITY_WARNING, findings);
 }
 
 int wiring_set(struct pod *pod, const struct audit_spec *spec,
@@ -369,8 +301,16 @@ static int check_path(const struct pod *pod, enum audit_flag_id flag,
 				   .in_container = memory_copy(path),
 				   .path = pod_translate(pod, mount, path),
 				   .volume = memory_copy(pod_host_path(volume)),
+				   .volume_name = memory_copy(
+					   tree_get(volume, "name")->text),
 				   .type = pod_host_type(volume) });
 	return 0;
+}
+
+static void note_user(const struct pod *pod, struct plan *plan)
+{
+	plan->run_as.uid = pod_security_number(pod, "runAsUser");
+	plan->run_as.gid = pod_security_number(pod, "runAsGroup");
 }
 
 static int check_files(const struct pod *pod, const struct audit_spec *spec,
@@ -408,5 +348,55 @@ int wiring_check(const struct pod *pod, const struct audit_spec *spec,
 			return error_bug(err, "the result does not set --%s",
 					 audit_flags[id].name);
 	}
+	note_user(pod, plan);
 	return check_files(pod, spec, current, plan, err);
+}
+
+/* --- status -------------------------------------------------------------- */
+
+/* A value that is set, and not to nothing. */
+static bool is_given(const char *value)
+{
+	return value && *value;
+}
+
+static void find_files(const struct pod *pod,
+		       const char *const values[AUDIT_FLAG_COUNT],
+		       struct plan *found)
+{
+	for (size_t i = AUDIT_FLAG_COUNT; i-- > 0;) {
+		enum audit_flag_id id = (enum audit_flag_id)i;
+		CLEANUP_ERROR struct error err = ERROR_INIT;
+
+		if (!need_is_for(id) || !is_path(values[id]))
+			continue;
+		review_file(pod, id, values[id], &found->findings);
+		(void)check_path(pod, id, values[id], found, &err);
+	}
+}
+
+void wiring_status(const struct pod *pod, unsigned minor, struct status *status)
+{
+	struct plan *found = &status->found;
+	const char *values[AUDIT_FLAG_COUNT];
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+
+	wiring_values(pod, values);
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++)
+		status->values[id] = memory_copy(values[id]);
+	status->minor = minor ? minor : pod_kube_minor(pod);
+	status->enabled = is_given(values[AUDIT_POLICY_FILE]) &&
+			  (is_given(values[AUDIT_LOG_PATH]) ||
+			   is_given(values[AUDIT_WEBHOOK_CONFIG_FILE]));
+	cis_check(&pod->line, status->minor, status->cis);
+	if (pod_check(pod, &err) < 0)
+		finding_list_add_error(&found->findings, &err);
+	review_flags(pod, minor, values, &found->findings);
+	note_user(pod, found);
+	find_files(pod, values, found);
+	if (is_path(values[AUDIT_LOG_PATH]))
+		review_log_mount(pod_mount_over(pod, values[AUDIT_LOG_PATH]),
+				 values[AUDIT_LOG_PATH], &found->findings);
+	review_forms(pod, &found->findings);
+	pod_trap_find(pod, SEVERITY_ERROR, &found->findings);
 }

@@ -31,6 +31,13 @@
 void wiring_values(const struct pod *pod, const char *values[AUDIT_FLAG_COUNT]);
 
 /*
+ * Fill `status` with how `pod` is wired, and what is wrong with it, for
+ * Kubernetes 1.`minor` (0: as the image says).
+ */
+void wiring_status(const struct pod *pod, unsigned minor,
+		   struct status *status);
+
+/*
  * Make `pod` say what `spec` wants, and add what is done to `plan->changes`.
  * What kube-apiserver thinks of the flags, and what will work but not well, is
  * added to `plan->findings`. Return 0, or -1 with a refusal.

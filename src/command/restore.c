@@ -1,0 +1,370 @@
+#include "command/restore.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/history.h"
+#include "command/json.h"
+#include "command/report.h"
+#include "command/session.h"
+#include "host/backup.h"
+#include "host/path.h"
+#include "target/host_check.h"
+#include "target/manifest_dir.h"
+#include "target/snapshot.h"
+#include "text/compare.h"
+#include "text/error.h"
+
+/* One run: the target, its backups, and the one that is put back. */
+struct run {
+	const struct request *request;
+	struct session session;
+	char *dir; /* of the backups */
+	struct backup_list backups;
+	const struct backup *listed; /* the source's entry; NULL: none */
+	struct file source;          /* loaded, if there is one to put back */
+	struct snapshot snapshot;    /* of the source */
+	struct plan plan;
+	char *backup; /* of what is replaced */
+	bool installed;
+};
+
+#define RUN_INIT                                                               \
+	{                                                                      \
+		.session = SESSION_INIT, .backups = BACKUP_LIST_INIT,          \
+		.source = FILE_INIT, .snapshot = SNAPSHOT_INIT,                \
+		.plan = PLAN_INIT                                              \
+	}
+
+static void run_release(struct run *run)
+{
+	plan_release(&run->plan);
+	snapshot_release(&run->snapshot);
+	file_release(&run->source);
+	backup_list_release(&run->backups);
+	session_release(&run->session);
+	free(run->dir);
+	free(run->backup);
+}
+
+static const struct file *current_file(const struct run *run)
+{
+	return session_file(&run->session);
+}
+
+/* --- which backup -------------------------------------------------------- */
+
+static bool is_current(const struct run *run)
+{
+	const struct file *now = current_file(run);
+
+	return now->exists && buf_equal(&now->bytes, &run->source.bytes);
+}
+
+static int read_source(struct run *run, const char *path, struct error *err)
+{
+	file_release(&run->source);
+	return file_read(&run->source, path, REQUEST_MAX_BYTES, err);
+}
+
+static int refuse_none(const struct run *run, struct error *err)
+{
+	error_refuse(err, "no-backup", "'%s' holds no backup of '%s'", run->dir,
+		     run->session.path);
+	return error_hint(err, "name a file with --backup FILE, or where the "
+			       "backups are with --backup-dir DIR");
+}
+
+/* If all are what the file is now, the source is one of them. */
+static int pick_last(struct run *run, struct error *err)
+{
+	for (size_t i = 0; i < run->backups.count; i++) {
+		run->listed = &run->backups.items[i];
+		if (read_source(run, run->listed->path, err) < 0)
+			return -1;
+		if (!is_current(run))
+			return 0;
+	}
+	return run->backups.count ? 0 : refuse_none(run, err);
+}
+
+/* Return the backup with this path, as --list shows it, or bare name. */
+static const struct backup *find_listed(const struct run *run, const char *name)
+{
+	for (size_t i = 0; i < run->backups.count; i++) {
+		const struct backup *backup = &run->backups.items[i];
+
+		if (!strcmp(backup->path, name) ||
+		    !strcmp(path_name(backup->path), name))
+			return backup;
+	}
+	return NULL;
+}
+
+static bool is_in_backup_dir(const struct run *run)
+{
+	CLEANUP(memory_release) char *parent = file_directory(&run->source);
+	CLEANUP(memory_release) char *dir = realpath(run->dir, NULL);
+
+	return dir && !strcmp(parent, dir);
+}
+
+static int refuse_by_name(const struct run *run, struct error *err)
+{
+	error_refuse(err, "foreign-backup",
+		     "'%s' is no backup of '%s', by its name", run->source.path,
+		     run->session.path);
+	return error_hint(err, "restore --list shows those that are; to put "
+			       "this one back all the same, copy it to another "
+			       "directory and name the copy");
+}
+
+static int refuse_by_pod(const struct run *run, const char *wanted,
+			 const char *found, struct error *err)
+{
+	error_refuse(err, "foreign-backup",
+		     "'%s' defines %s%s%s, but '%s' defines the pod '%s'",
+		     run->source.path, found ? "the pod '" : "no pod",
+		     found ? found : "", found ? "'" : "", run->session.path,
+		     wanted);
+	return error_hint(err, "restore --list shows the backups of this file");
+}
+
+/* What the file is now may be broken: then nothing speaks against it. */
+static int check_pod(const struct run *run, struct error *err)
+{
+	const struct file *now = current_file(run);
+	CLEANUP(memory_release)
+	char *wanted = now->exists ? snapshot_pod_name(&now->bytes) : NULL;
+	CLEANUP(memory_release)
+	char *found = snapshot_pod_name(&run->source.bytes);
+
+	if (!wanted || (found && !strcmp(found, wanted)))
+		return 0;
+	return refuse_by_pod(run, wanted, found, err);
+}
+
+static int pick_named(struct run *run, const char *name, struct error *err)
+{
+	CLEANUP(memory_release) char *path = NULL;
+	const struct backup *same;
+
+	run->listed = find_listed(run, name);
+	if (run->listed)
+		return read_source(run, run->listed->path, err);
+	path = session_host_path(&run->session, name, err);
+	if (!path || read_source(run, path, err) < 0)
+		return -1;
+	if (!is_in_backup_dir(run))
+		return check_pod(run, err);
+	/* The same directory by another path. */
+	same = find_listed(run, path_name(run->source.real_path));
+	run->listed = same;
+	return same ? 0 : refuse_by_name(run, err);
+}
+
+/* --- is it sound --------------------------------------------------------- */
+
+static int check_source(struct run *run, struct error *err)
+{
+	if (!snapshot_read(&run->snapshot, &run->source.bytes, err))
+		return 0;
+	error_file(err, run->source.path);
+	return error_hint(err, "this backup cannot be put back: choose another "
+			       "one with restore --list and --backup FILE");
+}
+
+static void check_host(struct run *run)
+{
+	const char *named = run->request->manifest;
+
+	snapshot_host_paths(&run->snapshot, &run->plan.host_paths);
+	host_check_places(&run->plan, named ? named : session_default_manifest);
+	if (run->request->offline)
+		return;
+	host_check_paths(&run->plan, run->session.root);
+	manifest_dir_check(current_file(run)->real_path, &run->source.bytes,
+			   false, &run->plan.findings);
+}
+
+static void plan(struct run *run)
+{
+	const struct buf *now = run->session.text;
+
+	run->plan.edits = (struct edit_list)EDIT_LIST_INIT(now->len);
+	compare_texts(now, &run->source.bytes, &run->plan.edits);
+	edit_list_apply(&run->plan.edits, now->data, &run->plan.result);
+}
+
+/* --- writing ------------------------------------------------------------- */
+
+static int install(struct run *run, struct error *err)
+{
+	struct replace *replace = &run->session.replace;
+	int ret;
+
+	if (replace->file.exists && !run->request->no_backup &&
+	    backup_write(&replace->file, run->dir, &run->backup, err) < 0)
+		return -1;
+	replace->create_like = &run->source;
+	ret = replace_commit(replace, &run->plan.result, err);
+	run->installed = replace->installed;
+	return ret;
+}
+
+static int put_back(struct run *run, struct error *err)
+{
+	const char *named = run->request->backup;
+
+	if ((named ? pick_named(run, named, err) : pick_last(run, err)) < 0)
+		return -1;
+	if (is_current(run))
+		return 0;
+	if (check_source(run, err) < 0)
+		return -1;
+	plan(run);
+	check_host(run);
+	if (run->request->dry_run)
+		return 0;
+	if (finding_list_refuse(&run->plan.findings, err) < 0)
+		return -1;
+	return install(run, err);
+}
+
+/* --- the reply ----------------------------------------------------------- */
+
+static void add_source(const struct run *run, struct buf *out)
+{
+	buf_addf(out, "%s: %s", run->installed ? "restored from" : "restores",
+		 run->source.path);
+	if (run->listed) {
+		buf_adds(out, ", made ");
+		history_age(run->listed, out);
+	}
+	buf_addc(out, '\n');
+}
+
+static void restore_text(const struct run *run, const struct report *report,
+			 struct reply *reply)
+{
+	const struct request *request = run->request;
+	/* patch(1) wants no text where there is no difference. */
+	struct buf *out = report->with_diff ? &reply->messages : &reply->answer;
+
+	if (run->plan.edits.count) {
+		report_text(report, request, &reply->answer);
+		if (!request->quiet)
+			add_source(run, &reply->answer);
+	} else if (!request->quiet) {
+		buf_addf(out, "%s: nothing to do, it is the same as '%s'\n",
+			 run->session.path, run->source.path);
+	}
+}
+
+static void list_text(const struct run *run, struct buf *out)
+{
+	size_t count = run->backups.count;
+
+	if (!count) {
+		buf_addf(out, "%s: no backup in %s\n", run->session.path,
+			 run->dir);
+		return;
+	}
+	buf_addf(out, "%s: %zu backup%s, the newest first\n\n",
+		 run->session.path, count, count == 1 ? "" : "s");
+	history_text(&run->backups, current_file(run), out);
+}
+
+static void answer_in_json(const struct run *run, const struct report *report,
+			   const struct error *err, struct buf *out)
+{
+	json_t *object = report_object(report, err);
+
+	if (run->request->list_backups)
+		json_object_set_new(
+			object, "backups",
+			history_json(&run->backups, current_file(run)));
+	json_write(object, out);
+}
+
+static void answer(const struct run *run, struct reply *reply,
+		   const struct error *err)
+{
+	const struct request *request = run->request;
+	struct report report = { .path = run->session.path,
+				 .kind = TARGET_STATIC_POD,
+				 .original = run->session.text,
+				 .plan = &run->plan,
+				 .backup = run->backup,
+				 .installed = run->installed,
+				 .with_diff = request->show_diff ||
+					      request->dry_run };
+
+	if (request->output == OUTPUT_JSON) {
+		answer_in_json(run, &report, err, &reply->answer);
+		return;
+	}
+	report_findings(&run->plan.findings,
+			"apiserver-audit: ", &reply->messages);
+	if (err->kind != ERROR_NONE)
+		return;
+	if (request->list_backups)
+		list_text(run, &reply->answer);
+	else
+		restore_text(run, &report, reply);
+}
+
+static int check_request(const struct request *request, struct error *err)
+{
+	if (request->manifest && !strcmp(request->manifest, "-")) {
+		error_usage(err, "standard input has no backup");
+		return error_hint(err, "name the file: --manifest FILE");
+	}
+	if (request->list_backups && request->backup) {
+		error_usage(err, "--list and --backup exclude each other");
+		return error_hint(err, "--list shows all backups");
+	}
+	return 0;
+}
+
+static int work(struct run *run, struct error *err)
+{
+	const struct request *request = run->request;
+	bool may_write = !request->dry_run && !request->list_backups;
+
+	run->session.may_be_missing = true;
+	if (check_request(request, err) < 0 ||
+	    session_open(&run->session, request, may_write, err) < 0)
+		return -1;
+	run->dir = session_host_path(&run->session, request->backup_dir, err);
+	if (!run->dir ||
+	    backup_list(run->dir, run->session.path, &run->backups, err) < 0)
+		return -1;
+	return request->list_backups ? 0 : put_back(run, err);
+}
+
+/* The install says itself what is still true, for it knows best. */
+static void say_unchanged(const struct run *run, struct error *err)
+{
+	if (err->kind == ERROR_USAGE || run->installed ||
+	    !run->session.may_write || strstr(err->message, "unchanged") ||
+	    strstr(err->message, "not created"))
+		return;
+	error_still(err, "'%s' %s", run->session.path,
+		    current_file(run)->exists ? "is unchanged"
+					      : "was not created");
+}
+
+int restore_run(const struct request *request, struct reply *reply,
+		struct error *err)
+{
+	CLEANUP(run_release) struct run run = RUN_INIT;
+	int ret;
+
+	run.request = request;
+	ret = work(&run, err);
+	if (ret < 0)
+		say_unchanged(&run, err);
+	answer(&run, reply, err);
+	return ret;
+}

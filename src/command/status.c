@@ -1,0 +1,330 @@
+#include "command/status.h"
+
+#include <string.h>
+
+#include "command/json.h"
+#include "command/report.h"
+#include "command/session.h"
+#include "format/yaml_tree.h"
+#include "target/host_check.h"
+#include "target/manifest_dir.h"
+#include "text/error.h"
+
+/* One run: the target, what it says, and what the host adds. */
+struct run {
+	const struct request *request;
+	struct session session;
+	struct status status;
+	bool has_rules;
+	size_t rules; /* of the policy, if it could be read */
+};
+
+static void run_release(struct run *run)
+{
+	session_release(&run->session);
+	status_release(&run->status);
+}
+
+static const char *value_of(const struct run *run, enum audit_flag_id id)
+{
+	const char *value = run->status.values[id];
+
+	return value && *value ? value : NULL;
+}
+
+static const struct host_path *host_path_of(const struct run *run,
+					    enum audit_flag_id flag)
+{
+	const struct host_path_list *paths = &run->status.found.host_paths;
+
+	for (size_t i = 0; i < paths->count; i++)
+		if (paths->items[i].flag == flag)
+			return &paths->items[i];
+	return NULL;
+}
+
+/* --- the host ------------------------------------------------------------ */
+
+static void count_rules(struct run *run)
+{
+	const struct host_path *item = host_path_of(run, AUDIT_POLICY_FILE);
+	CLEANUP(file_release) struct file file = FILE_INIT;
+	CLEANUP(tree_release) struct tree tree = TREE_INIT;
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+	CLEANUP(memory_release) char *path = NULL;
+	const struct tree_node *rules;
+
+	if (!item)
+		return;
+	path = session_host_path(&run->session, item->path, &err);
+	if (!path || file_read(&file, path, REQUEST_MAX_BYTES, &err) < 0 ||
+	    tree_parse(&tree, file.bytes.data, file.bytes.len, &err) < 0)
+		return;
+	rules = tree_get(tree_document(&tree), "rules");
+	run->has_rules = rules && rules->kind == TREE_SEQUENCE;
+	run->rules = run->has_rules ? tree_count(rules) : 0;
+}
+
+static void look_at_host(struct run *run)
+{
+	struct plan *found = &run->status.found;
+	const struct session *session = &run->session;
+
+	host_check_places(found, session->is_filter ? session_default_manifest
+						    : session->path);
+	if (run->request->offline || session->is_filter)
+		return;
+	host_check_paths(found, session->root);
+	manifest_dir_check(session_file(session)->real_path, session->text,
+			   true, &found->findings);
+	count_rules(run);
+}
+
+static bool is_sound(const struct run *run)
+{
+	const struct finding_list *findings = &run->status.found.findings;
+
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->items[i].severity != SEVERITY_INFO)
+			return false;
+	return run->status.enabled;
+}
+
+/* --- text ---------------------------------------------------------------- */
+
+static void add_policy(const struct run *run, struct buf *out)
+{
+	const char *policy = value_of(run, AUDIT_POLICY_FILE);
+
+	buf_addf(out, "  policy   %s", policy ? policy : "none");
+	if (policy && run->has_rules)
+		buf_addf(out, ", %zu rule%s", run->rules,
+			 run->rules == 1 ? "" : "s");
+	buf_addc(out, '\n');
+}
+
+static void add_limits(const struct run *run, struct buf *out)
+{
+	const char *age = value_of(run, AUDIT_LOG_MAXAGE);
+	const char *backups = value_of(run, AUDIT_LOG_MAXBACKUP);
+	const char *size = value_of(run, AUDIT_LOG_MAXSIZE);
+
+	buf_addf(out, "  kept     %s days, %s old files, rotated at %s MiB\n",
+		 age ? age : "(unset)", backups ? backups : "(unset)",
+		 size ? size : "(unset)");
+}
+
+static void add_log(const struct run *run, struct buf *out)
+{
+	const char *log = value_of(run, AUDIT_LOG_PATH);
+	const struct host_path *item = host_path_of(run, AUDIT_LOG_PATH);
+
+	if (!log || !strcmp(log, "-")) {
+		buf_addf(out, "  log      %s\n",
+			 log ? "standard output of the container" : "none");
+		return;
+	}
+	buf_addf(out, "  log      %s\n", log);
+	if (item)
+		buf_addf(out, "  on host  %s\n", item->path);
+	else
+		buf_adds(out, "  on host  nowhere: it is lost with the "
+			      "container\n");
+	add_limits(run, out);
+}
+
+/* The flags that the lines above do not show. */
+static void add_flags(const struct run *run, struct buf *out)
+{
+	static const enum audit_flag_id shown[] = {
+		AUDIT_POLICY_FILE, AUDIT_LOG_PATH,
+		AUDIT_LOG_MAXAGE,  AUDIT_LOG_MAXBACKUP,
+		AUDIT_LOG_MAXSIZE, AUDIT_WEBHOOK_CONFIG_FILE,
+	};
+
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
+		bool is_shown = false;
+
+		for (size_t i = 0; i < ARRAY_SIZE(shown); i++)
+			is_shown |= shown[i] == id;
+		if (!is_shown && run->status.values[id])
+			buf_addf(out, "  flag     --%s=%s\n",
+				 audit_flags[id].name, run->status.values[id]);
+	}
+}
+
+static void add_checks(const struct run *run, struct buf *out)
+{
+	for (size_t i = 0; i < CIS_CHECK_COUNT; i++) {
+		const struct cis_check *check = &run->status.cis[i];
+
+		buf_addf(out, "  CIS      %s  %-6s %s\n",
+			 check->pass ? "pass" : "FAIL", check->id,
+			 check->title);
+	}
+}
+
+static void add_screen(const struct run *run, struct buf *out)
+{
+	const char *webhook = value_of(run, AUDIT_WEBHOOK_CONFIG_FILE);
+
+	buf_addf(out, "%s: auditing is %s\n\n", run->session.path,
+		 !run->status.enabled ? "off"
+		 : is_sound(run)      ? "on"
+				      : "on, but see below");
+	buf_adds(out, "  target   static pod");
+	if (run->status.minor)
+		buf_addf(out, ", Kubernetes 1.%u", run->status.minor);
+	buf_addc(out, '\n');
+	add_policy(run, out);
+	add_log(run, out);
+	buf_addf(out, "  webhook  %s\n", webhook ? webhook : "none");
+	add_flags(run, out);
+	add_checks(run, out);
+}
+
+static void reply_in_text(const struct run *run, struct buf *out)
+{
+	const struct finding_list *findings = &run->status.found.findings;
+
+	if (!run->request->quiet)
+		add_screen(run, out);
+	if (findings->count && !run->request->quiet)
+		buf_addc(out, '\n');
+	report_findings(findings, "", out);
+	if (!run->status.enabled && !run->request->quiet)
+		buf_adds(out,
+			 "\n'apiserver-audit diff' shows what would switch "
+			 "it on.\n");
+}
+
+/* --- JSON ---------------------------------------------------------------- */
+
+static json_t *policy_json(const struct run *run)
+{
+	json_t *policy = json_object();
+
+	json_object_set_new(policy, "path",
+			    json_text(value_of(run, AUDIT_POLICY_FILE)));
+	json_object_set_new(policy, "rules",
+			    run->has_rules
+				    ? json_integer((json_int_t)run->rules)
+				    : json_null());
+	return policy;
+}
+
+static json_t *log_json(const struct run *run)
+{
+	const struct host_path *item = host_path_of(run, AUDIT_LOG_PATH);
+	json_t *log = json_object();
+
+	json_object_set_new(log, "path",
+			    json_text(value_of(run, AUDIT_LOG_PATH)));
+	json_object_set_new(log, "host_path",
+			    json_text(item ? item->path : NULL));
+	json_object_set_new(log, "volume",
+			    json_text(item ? item->volume_name : NULL));
+	return log;
+}
+
+static json_t *flags_json(const struct run *run)
+{
+	json_t *flags = json_object();
+
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
+		CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+		if (!run->status.values[id])
+			continue;
+		buf_addf(&name, "--%s", audit_flags[id].name);
+		json_object_set_new(flags, name.data,
+				    json_text(run->status.values[id]));
+	}
+	return flags;
+}
+
+static json_t *cis_json(const struct run *run)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < CIS_CHECK_COUNT; i++) {
+		const struct cis_check *check = &run->status.cis[i];
+		json_t *item = json_object();
+
+		json_object_set_new(item, "id", json_string(check->id));
+		json_object_set_new(item, "title", json_string(check->title));
+		json_object_set_new(item, "pass", json_boolean(check->pass));
+		json_array_append_new(array, item);
+	}
+	return array;
+}
+
+static json_t *version_json(const struct run *run)
+{
+	CLEANUP(buf_release) struct buf version = BUF_INIT;
+
+	if (!run->status.minor)
+		return json_null();
+	buf_addf(&version, "1.%u", run->status.minor);
+	return json_text(version.data);
+}
+
+static void reply_in_json(const struct run *run, const struct error *err,
+			  struct buf *out)
+{
+	struct finding_list failure = FINDING_LIST_INIT;
+	json_t *root = json_object(), *findings = json_array();
+
+	json_object_set_new(root, "enabled", json_boolean(run->status.enabled));
+	json_object_set_new(
+		root, "target",
+		report_target_json(TARGET_STATIC_POD, run->session.path));
+	json_object_set_new(root, "version", version_json(run));
+	json_object_set_new(root, "policy", policy_json(run));
+	json_object_set_new(root, "log", log_json(run));
+	json_object_set_new(
+		root, "webhook",
+		json_text(value_of(run, AUDIT_WEBHOOK_CONFIG_FILE)));
+	json_object_set_new(root, "flags", flags_json(run));
+	json_object_set_new(root, "cis", cis_json(run));
+	json_add_findings(findings, &run->status.found.findings);
+	if (err->kind != ERROR_NONE)
+		finding_list_add_error(&failure, err);
+	json_add_findings(findings, &failure);
+	json_object_set_new(root, "findings", findings);
+	finding_list_release(&failure);
+	json_write(root, out);
+}
+
+/* ------------------------------------------------------------------------- */
+
+static int work(struct run *run, struct error *err)
+{
+	struct status *status = &run->status;
+
+	if (session_open(&run->session, run->request, false, err) < 0)
+		return -1;
+	if (target_status(TARGET_STATIC_POD, run->session.text,
+			  run->request->spec.kube_minor, status, err) < 0)
+		return error_file(err, run->session.path);
+	finding_list_set_file(&status->found.findings, run->session.path);
+	look_at_host(run);
+	return 0;
+}
+
+int status_run(const struct request *request, struct reply *reply,
+	       struct error *err)
+{
+	CLEANUP(run_release)
+	struct run run = { .request = request,
+			   .session = SESSION_INIT,
+			   .status = STATUS_INIT };
+	int ret = work(&run, err);
+
+	if (request->output == OUTPUT_JSON)
+		reply_in_json(&run, err, &reply->answer);
+	else if (ret == 0)
+		reply_in_text(&run, &reply->answer);
+	reply->status = is_sound(&run) ? 0 : 1;
+	return ret;
+}

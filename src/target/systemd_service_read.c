@@ -1,0 +1,208 @@
+#include "target/systemd_service_read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "target/systemd_service_trap.h"
+#include "text/error.h"
+
+void service_release(struct service *service)
+{
+	for (size_t i = 0; i < service->unit_count; i++)
+		unit_release(&service->units[i]);
+	free(service->units);
+	free(service->words);
+	unit_exec_release(&service->exec);
+	unit_environment_release(&service->environment);
+	unit_argument_list_release(&service->arguments);
+	command_line_release(&service->line);
+	*service = (struct service)SERVICE_INIT;
+}
+
+const struct service_file *service_file_at(const struct service_files *files,
+					   size_t index)
+{
+	return index ? &files->drop_ins[index - 1] : &files->unit;
+}
+
+const struct unit_assignment *service_setting(const struct service *service,
+					      const char *key)
+{
+	const struct unit_assignment *last = NULL;
+
+	for (size_t i = 0; i < service->unit_count; i++) {
+		const struct unit_assignment *line = NULL;
+
+		while ((line = unit_next(&service->units[i], "Service", key,
+					 line)))
+			last = line;
+	}
+	return last;
+}
+
+/* Say that the error is about `file`, if that has a name. */
+static int in_file(const struct service_file *file, struct error *err)
+{
+	return file->path ? error_file(err, file->path) : -1;
+}
+
+/* --- the unit and its drop-ins ------------------------------------------- */
+
+static int read_units(struct service *service, struct finding_list *findings,
+		      struct error *err)
+{
+	const struct service_files *files = service->files;
+
+	service->units = memory_new((files->drop_in_count + 1) *
+				    sizeof(*service->units));
+	for (size_t i = 0; i <= files->drop_in_count; i++) {
+		const struct service_file *file = service_file_at(files, i);
+		struct unit *unit = &service->units[i];
+
+		service->unit_count++;
+		if (service_trap_text(file, !i, err) < 0 ||
+		    unit_parse(unit, file->text->data, file->text->len, err) <
+			    0 ||
+		    service_trap_unit(unit, file, !i, findings, err) < 0)
+			return in_file(file, err);
+	}
+	return 0;
+}
+
+static int read_commands(struct service *service, struct error *err)
+{
+	const struct unit_assignment *type = service_setting(service, "Type");
+
+	for (size_t i = 0; i < service->unit_count; i++)
+		if (unit_exec_add(&service->exec, &service->units[i],
+				  service->files->name, err) < 0)
+			return in_file(service_file_at(service->files, i), err);
+	if (unit_exec_check(&service->exec, type ? type->value.data : NULL,
+			    err) < 0)
+		return in_file(&service->files->unit, err);
+	service->command = &service->exec.commands[0];
+	for (size_t i = 0; i < service->unit_count; i++)
+		if (service->command->unit == &service->units[i])
+			service->file = service_file_at(service->files, i);
+	return 0;
+}
+
+/* --- the environment ----------------------------------------------------- */
+
+static const struct service_file *
+find_environment_file(const struct service_files *files, const char *path)
+{
+	for (size_t i = 0; i < files->environment_count; i++)
+		if (!strcmp(files->environment[i].path, path))
+			return &files->environment[i];
+	return NULL;
+}
+
+/* A file that is not here: unseen, or missing on the host. */
+static void note_missing(struct service *service,
+			 const struct unit_environment_file *file,
+			 struct finding_list *findings)
+{
+	struct finding *finding;
+	bool is_pattern = strpbrk(file->path, "*?[") != NULL;
+
+	if (service->files->is_partial || is_pattern) {
+		service->environment.is_partial = true;
+		finding = finding_list_add(
+			findings, SEVERITY_INFO, "environment-unseen",
+			file->path,
+			"was not looked at: flags that variables bring from "
+			"there are not known");
+		finding_hint(finding,
+			     "of a flag given twice, kube-apiserver takes the "
+			     "last; new flags stand behind the variables");
+	} else if (!file->may_be_missing) {
+		finding = finding_list_add(
+			findings, SEVERITY_ERROR, "environment-missing",
+			file->path,
+			"does not exist: systemd does not start the service");
+		finding_hint(finding, "make the file, or write "
+				      "'EnvironmentFile=-%s'",
+			     file->path);
+	}
+}
+
+static int read_environment(struct service *service,
+			    struct finding_list *findings, struct error *err)
+{
+	struct unit_environment *environment = &service->environment;
+	const struct service_files *files = service->files;
+
+	for (size_t i = 0; i < service->unit_count; i++)
+		if (unit_environment_add_unit(environment, &service->units[i],
+					      files->name,
+					      service_file_at(files, i),
+					      err) < 0)
+			return in_file(service_file_at(files, i), err);
+	for (size_t i = 0; i < environment->file_count; i++) {
+		const struct unit_environment_file *named =
+			&environment->files[i];
+		const struct service_file *file =
+			find_environment_file(files, named->path);
+
+		if (!file)
+			note_missing(service, named, findings);
+		else if (unit_environment_add_file(environment,
+						   file->text->data,
+						   file->text->len, file,
+						   err) < 0)
+			return in_file(file, err);
+	}
+	return 0;
+}
+
+/* --- the words ----------------------------------------------------------- */
+
+static void add_word(struct service *service, const char *text,
+		     const struct service_word *word)
+{
+	service->words[service->word_count] = *word;
+	command_line_add(&service->line, text,
+			 &service->words[service->word_count++]);
+}
+
+static void read_words(struct service *service)
+{
+	const struct unit_command *command = service->command;
+	struct unit_argument_list *arguments = &service->arguments;
+	struct service_word program = { .file = service->file,
+					.span = command->words[0].span };
+
+	unit_environment_expand(&service->environment, command, arguments);
+	service->words = memory_new((arguments->count + 1) *
+				    sizeof(*service->words));
+	add_word(service, command->path, &program);
+	for (size_t i = 0; i < arguments->count; i++) {
+		const struct unit_argument *argument = &arguments->items[i];
+		struct service_word word = {
+			.file = service->file,
+			.variable = argument->variable,
+			.span = argument->span,
+			.index = argument->word,
+			.is_unknown = argument->is_unknown,
+		};
+
+		if (argument->variable)
+			word.file = argument->variable->source;
+		add_word(service, argument->text.data, &word);
+	}
+}
+
+int service_read(struct service *service, const struct service_files *files,
+		 struct finding_list *findings, struct error *err)
+{
+	service->files = files;
+	if (read_units(service, findings, err) < 0 ||
+	    read_commands(service, err) < 0 ||
+	    read_environment(service, findings, err) < 0)
+		return -1;
+	read_words(service);
+	if (service_trap_command(service, err) < 0)
+		return in_file(service->file, err);
+	return 0;
+}
