@@ -39,7 +39,6 @@ static int run(const struct invocation *invocation, struct reply *reply,
 int main(int argc, char **argv)
 {
 	CLEANUP_ERROR struct error err = ERROR_INIT;
-	CLEANUP(buf_release) struct buf failure = BUF_INIT;
 	struct reply reply = REPLY_INIT;
 	struct invocation invocation;
 	int status;

@@ -221,14 +221,6 @@ static bool find_use(const struct command_line *line, const char *name,
 	return found;
 }
 
-const struct word *command_line_find(const struct command_line *line,
-				     const char *name)
-{
-	struct use use;
-
-	return find_use(line, name, &use) ? &line->words[use.first] : NULL;
-}
-
 const char *command_line_get(const struct command_line *line, const char *name)
 {
 	struct use use;
@@ -240,6 +232,35 @@ const char *command_line_get(const struct command_line *line, const char *name)
 static bool is_audit_flag(const char *text)
 {
 	return !strncmp(text, "--audit-", 8) || !strncmp(text, "--audit_", 8);
+}
+
+/* Return which audit flag `use` sets, AUDIT_FLAG_COUNT for another flag. */
+static enum audit_flag_id flag_of(const struct use *use)
+{
+	enum audit_flag_id id = 0;
+
+	if (!is_audit_flag(use->text))
+		return AUDIT_FLAG_COUNT;
+	while (id < AUDIT_FLAG_COUNT && !sets(use, audit_flags[id].name))
+		id++;
+	return id;
+}
+
+void command_line_settings(const struct command_line *line,
+			   struct flag_setting settings[AUDIT_FLAG_COUNT])
+{
+	size_t at = line->start;
+	struct use use;
+
+	memset(settings, 0, AUDIT_FLAG_COUNT * sizeof(*settings));
+	while (next_use(line, &at, &use)) {
+		enum audit_flag_id id = flag_of(&use);
+
+		if (id != AUDIT_FLAG_COUNT)
+			settings[id] = (struct flag_setting){
+				use.value, &line->words[use.first]
+			};
+	}
 }
 
 /* Whether one word holds an audit flag and something more. */

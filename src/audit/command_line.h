@@ -23,6 +23,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "audit/flag.h"
+
 struct change_list;
 struct error;
 
@@ -75,9 +77,15 @@ int command_line_check(const struct command_line *line,
 		       const struct word **ret_word, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* Return the word that sets the flag `name` (no dashes), or NULL. */
-const struct word *command_line_find(const struct command_line *line,
-				     const char *name);
+/* One audit flag as the words set it. */
+struct flag_setting {
+	const char *value;       /* NULL: it is not set */
+	const struct word *word; /* that sets it; NULL likewise */
+};
+
+/* Fill `settings` with what the words set the audit flags to, in one pass. */
+void command_line_settings(const struct command_line *line,
+			   struct flag_setting settings[AUDIT_FLAG_COUNT]);
 
 /* Return the value that the flag `name` has, or NULL. */
 const char *command_line_get(const struct command_line *line, const char *name);

@@ -102,16 +102,17 @@ static int refuse(const struct finding *finding, struct error *err)
 
 int finding_list_refuse(struct finding_list *list, struct error *err)
 {
-	struct finding *f = list->items, *end = f + list->count;
+	size_t i = 0;
 
-	while (f != end && f->severity != SEVERITY_ERROR)
-		f++;
-	if (f == end)
+	while (i < list->count && list->items[i].severity != SEVERITY_ERROR)
+		i++;
+	if (i == list->count)
 		return 0;
-	refuse(f, err);
-	release(f);
-	memmove(f, f + 1, (size_t)(end - f - 1) * sizeof(*f));
+	refuse(&list->items[i], err);
+	release(&list->items[i]);
 	list->count--;
+	memmove(list->items + i, list->items + i + 1,
+		(list->count - i) * sizeof(*list->items));
 	return -1;
 }
 

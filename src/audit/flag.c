@@ -114,26 +114,47 @@ static bool has_parent_step(const char *path)
 	return false;
 }
 
+static bool is_relative(const char *path)
+{
+	return path[0] != '/';
+}
+
+static bool ends_in_slash(const char *path)
+{
+	return path[strlen(path) - 1] == '/';
+}
+
+static bool has_variable(const char *path)
+{
+	return strstr(path, "$(");
+}
+
+/* What makes a path unfit, and what to do about it. */
+static const struct {
+	bool (*is_so)(const char *path);
+	const char *code;
+	const char *what;
+	const char *hint;
+} path_faults[] = {
+	{ is_relative, "relative-path", "must be an absolute path, not",
+	  "start it with a slash" },
+	{ has_parent_step, "parent-step", "must not contain '..':",
+	  "kubelet refuses such a volume: write the path without it" },
+	{ ends_in_slash, "not-a-file-name", "must name a file, not",
+	  "put the name of a file behind it" },
+	{ has_variable, "variable",
+	  "must not contain '$(':", "kubelet would expand it as a variable" },
+};
+
 static int check_file(const char *name, const char *value, struct error *err)
 {
-	if (value[0] != '/')
-		return error_refuse(err, "relative-path",
-				    "--%s must be an absolute path, not '%s'",
-				    name, value);
-	if (has_parent_step(value))
-		return error_refuse(err, "parent-step",
-				    "--%s must not contain '..': '%s'", name,
-				    value);
-	if (value[strlen(value) - 1] == '/')
-		return error_refuse(err, "not-a-file-name",
-				    "--%s must name a file, not the "
-				    "directory '%s'",
-				    name, value);
-	if (strstr(value, "$("))
-		return error_refuse(err, "variable",
-				    "--%s must not contain '$(', which "
-				    "kubelet would expand: '%s'",
-				    name, value);
+	for (size_t i = 0; i < ARRAY_SIZE(path_faults); i++) {
+		if (!path_faults[i].is_so(value))
+			continue;
+		error_refuse(err, path_faults[i].code, "--%s %s '%s'", name,
+			     path_faults[i].what, value);
+		return error_hint(err, "%s", path_faults[i].hint);
+	}
 	return 0;
 }
 

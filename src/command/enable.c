@@ -42,8 +42,11 @@ static int plan(struct run *run, struct error *err)
 {
 	plan_release(&run->plan);
 	if (target_plan(TARGET_STATIC_POD, run->session.text, &run->spec,
-			&run->plan, err) < 0)
+			&run->plan, err) < 0) {
+		/* The reason shall stand alone, not behind half a review. */
+		finding_list_release(&run->plan.findings);
 		return error_file(err, run->session.path);
+	}
 	finding_list_set_file(&run->plan.findings, run->session.path);
 	return 0;
 }

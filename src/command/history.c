@@ -5,7 +5,7 @@
 #include "command/json.h"
 #include "command/request.h"
 #include "host/file.h"
-#include "target/snapshot.h"
+#include "target/target.h"
 #include "text/error.h"
 
 /* One backup, looked into. */
@@ -36,7 +36,7 @@ static struct entry look_into(const struct backup *backup,
 			      const struct file *now)
 {
 	CLEANUP(file_release) struct file file = FILE_INIT;
-	CLEANUP(snapshot_release) struct snapshot snapshot = SNAPSHOT_INIT;
+	CLEANUP(status_release) struct status status = STATUS_INIT;
 	CLEANUP_ERROR struct error err = ERROR_INIT;
 	struct entry entry = { .path = backup->path, .made = made_at(backup) };
 
@@ -44,9 +44,8 @@ static struct entry look_into(const struct backup *backup,
 		return entry;
 	entry.size = file.bytes.len;
 	entry.is_current = now->exists && buf_equal(&file.bytes, &now->bytes);
-	if (!snapshot_read(&snapshot, &file.bytes, &err))
-		entry.state = snapshot_is_audited(&snapshot) ? AUDITING_ON
-							     : AUDITING_OFF;
+	if (!target_status(TARGET_STATIC_POD, &file.bytes, 0, &status, &err))
+		entry.state = status.enabled ? AUDITING_ON : AUDITING_OFF;
 	return entry;
 }
 

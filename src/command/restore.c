@@ -11,7 +11,7 @@
 #include "host/path.h"
 #include "target/host_check.h"
 #include "target/manifest_dir.h"
-#include "target/snapshot.h"
+#include "target/pod_name.h"
 #include "text/compare.h"
 #include "text/error.h"
 
@@ -23,7 +23,7 @@ struct run {
 	struct backup_list backups;
 	const struct backup *listed; /* the source's entry; NULL: none */
 	struct file source;          /* loaded, if there is one to put back */
-	struct snapshot snapshot;    /* of the source */
+	struct status status;        /* what the source says */
 	struct plan plan;
 	char *backup; /* of what is replaced */
 	bool installed;
@@ -32,14 +32,13 @@ struct run {
 #define RUN_INIT                                                               \
 	{                                                                      \
 		.session = SESSION_INIT, .backups = BACKUP_LIST_INIT,          \
-		.source = FILE_INIT, .snapshot = SNAPSHOT_INIT,                \
-		.plan = PLAN_INIT                                              \
+		.source = FILE_INIT, .status = STATUS_INIT, .plan = PLAN_INIT  \
 	}
 
 static void run_release(struct run *run)
 {
 	plan_release(&run->plan);
-	snapshot_release(&run->snapshot);
+	status_release(&run->status);
 	file_release(&run->source);
 	backup_list_release(&run->backups);
 	session_release(&run->session);
@@ -135,9 +134,9 @@ static int check_pod(const struct run *run, struct error *err)
 {
 	const struct file *now = current_file(run);
 	CLEANUP(memory_release)
-	char *wanted = now->exists ? snapshot_pod_name(&now->bytes) : NULL;
+	char *wanted = now->exists ? pod_name(&now->bytes) : NULL;
 	CLEANUP(memory_release)
-	char *found = snapshot_pod_name(&run->source.bytes);
+	char *found = pod_name(&run->source.bytes);
 
 	if (!wanted || (found && !strcmp(found, wanted)))
 		return 0;
@@ -167,24 +166,45 @@ static int pick_named(struct run *run, const char *name, struct error *err)
 
 static int check_source(struct run *run, struct error *err)
 {
-	if (!snapshot_read(&run->snapshot, &run->source.bytes, err))
+	CLEANUP_ERROR struct error why = ERROR_INIT;
+
+	if (!target_status(TARGET_STATIC_POD, &run->source.bytes, 0,
+			   &run->status, &why))
 		return 0;
+	/* Its own hint is for somebody who can change the file. */
+	error_refuse(err, why.code, "this backup cannot be put back: %s",
+		     why.message);
 	error_file(err, run->source.path);
-	return error_hint(err, "this backup cannot be put back: choose another "
-			       "one with restore --list and --backup FILE");
+	error_place(err, why.line, why.column);
+	return error_hint(err, "restore --list shows the others, --backup FILE "
+			       "names one");
 }
 
 static void check_host(struct run *run)
 {
 	const char *named = run->request->manifest;
+	struct plan *found = &run->status.found;
 
-	snapshot_host_paths(&run->snapshot, &run->plan.host_paths);
+	run->plan.host_paths = found->host_paths;
+	found->host_paths = (struct host_path_list){ NULL, 0, 0 };
 	host_check_places(&run->plan, named ? named : session_default_manifest);
 	if (run->request->offline)
 		return;
 	host_check_paths(&run->plan, run->session.root);
 	manifest_dir_check(current_file(run)->real_path, &run->source.bytes,
 			   false, &run->plan.findings);
+}
+
+/*
+ * What is wrong with the backup by itself was so before, and may be what the
+ * user wants back: it is told, but nothing is refused for it.
+ */
+static void add_review(struct run *run)
+{
+	struct finding_list *findings = &run->status.found.findings;
+
+	finding_list_set_file(findings, run->source.path);
+	finding_list_move(&run->plan.findings, findings);
 }
 
 static void plan(struct run *run)
@@ -224,11 +244,11 @@ static int put_back(struct run *run, struct error *err)
 		return -1;
 	plan(run);
 	check_host(run);
-	if (run->request->dry_run)
-		return 0;
-	if (finding_list_refuse(&run->plan.findings, err) < 0)
+	if (!run->request->dry_run &&
+	    finding_list_refuse(&run->plan.findings, err) < 0)
 		return -1;
-	return install(run, err);
+	add_review(run);
+	return run->request->dry_run ? 0 : install(run, err);
 }
 
 /* --- the reply ----------------------------------------------------------- */

@@ -29,15 +29,17 @@
  * -------
  *
  * The file as it is now may be broken; that is what restore is for. The backup
- * may not: it must be a static pod that runs kube-apiserver, its policy and
- * volumes must fit the host (unless --offline), and it must be this file's:
+ * may not: it must be a static pod that runs kube-apiserver, and its policy and
+ * volumes must fit the host (unless --offline). What else status would find in
+ * it is told, but it was so before, and is put back. And it must be this
+ * file's:
  *
  * - in the backup directory its name says whose it is (host/backup.h);
  * - a file from elsewhere must define the pod that the target defines. If the
  *   target is missing or so broken that it defines none, any will do.
  *
- * Codes: "no-backup", "foreign-backup", those of reading a pod and of
- * target/host_check.h.
+ * Codes: "no-backup", "foreign-backup", those of reading a pod, of
+ * target/host_check.h and of target/manifest_dir.h.
  */
 #ifndef COMMAND_RESTORE_H
 #define COMMAND_RESTORE_H

@@ -49,9 +49,3 @@ char *path_nearest(const char *path)
 	free(at);
 	return real;
 }
-
-char *path_on_root(const char *root, const char *path)
-{
-	return *root ? path_join(root, path + strspn(path, "/"))
-		     : memory_copy(path);
-}

@@ -24,12 +24,6 @@ char *path_parent(const char *path);
 char *path_join(const char *dir, const char *name);
 
 /*
- * Return the absolute `path` as it is named from outside a host whose root
- * directory is `root`; "" is the root of this host.
- */
-char *path_on_root(const char *root, const char *path);
-
-/*
  * Return the resolved, absolute form of `path`, or if that does not exist, of
  * the nearest directory above that does.
  */

@@ -104,7 +104,7 @@ static int step(struct walk *walk, const char *component)
 }
 
 /* "DIR/" and "/" would put a second slash before what comes behind. */
-static void start(struct walk *walk, const char *root, const char *path)
+static void begin(struct walk *walk, const char *root, const char *path)
 {
 	size_t len = strlen(root);
 
@@ -122,7 +122,7 @@ char *root_resolve(const char *root, const char *path, struct error *err)
 
 	if (!*root)
 		return memory_copy(path);
-	start(&walk, root, path);
+	begin(&walk, root, path);
 	for (;;) {
 		CLEANUP(memory_release)
 		char *component = take_component(&walk);

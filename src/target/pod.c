@@ -31,6 +31,8 @@ static int check_kind(const struct tree_node *node, enum tree_kind kind,
 		return refuse_at(err, node);
 	}
 	error_refuse(err, "not-a-pod", "'%s' is no %s", what, names[kind]);
+	error_hint(err, "kubelet cannot read it as a pod either: mend the file "
+			"first");
 	return refuse_at(err, node);
 }
 
@@ -60,7 +62,7 @@ static int check_document(const struct tree *tree, struct error *err)
 		return refuse_at(err, later);
 	}
 	if (root && !tree_is_null(root))
-		return check_kind(root, TREE_MAPPING, "the document", err);
+		return check_kind(root, TREE_MAPPING, "this document", err);
 	error_refuse(err, "empty", "the file says nothing");
 	return error_hint(err, "is it the right file? kubeadm writes "
 			       "/etc/kubernetes/manifests/kube-apiserver.yaml");

@@ -80,6 +80,13 @@ struct tree_node *pod_volume(const struct pod *pod, const char *name);
 struct tree_node *pod_volume_of(const struct pod *pod,
 				const struct tree_node *mount);
 
+/*
+ * Return the name of a volume with just this hostPath that nothing mounts, or
+ * NULL.
+ */
+const char *pod_spare_volume(const struct pod *pod, const char *host_path,
+			     const char *type);
+
 /* Return a volume's hostPath path, or NULL: its source is another one. */
 const char *pod_host_path(const struct tree_node *volume);
 

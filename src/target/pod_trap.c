@@ -193,7 +193,7 @@ static void check_fields(struct search *s, const struct tree_node *object,
 	for (const struct tree_node *k = object->first; k; k = k->next->next) {
 		CLEANUP(buf_release) struct buf message = BUF_INIT;
 
-		if (k->kind != TREE_SCALAR || !k->line)
+		if (k->kind != TREE_SCALAR || !k->line || tree_says(k, "<<"))
 			continue;
 		if (known && !is_known(k->text, known))
 			report_ignored(s, k, known, effect);

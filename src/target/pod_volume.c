@@ -135,14 +135,32 @@ static size_t count_mounts(const struct pod *pod, const char *containers,
 	return count;
 }
 
+static size_t count_all_mounts(const struct pod *pod, const char *name)
+{
+	return count_mounts(pod, "containers", name) +
+	       count_mounts(pod, "initContainers", name) +
+	       count_mounts(pod, "ephemeralContainers", name);
+}
+
 bool pod_volume_is_shared(const struct pod *pod, const struct tree_node *mount)
 {
-	const char *name = text_of(mount, "name");
+	return count_all_mounts(pod, text_of(mount, "name")) > 1;
+}
 
-	return count_mounts(pod, "containers", name) +
-		       count_mounts(pod, "initContainers", name) +
-		       count_mounts(pod, "ephemeralContainers", name) >
-	       1;
+const char *pod_spare_volume(const struct pod *pod, const char *host_path,
+			     const char *type)
+{
+	for (const struct tree_node *v = items_of(pod->spec, "volumes"); v;
+	     v = v->next) {
+		const char *path = pod_host_path(v);
+		const char *name = text_of(v, "name");
+
+		if (*name && path && !strcmp(path, host_path) &&
+		    !strcmp(pod_host_type(v), type) &&
+		    !count_all_mounts(pod, name))
+			return name;
+	}
+	return NULL;
 }
 
 /* --- changes ------------------------------------------------------------- */
@@ -165,6 +183,9 @@ static struct tree_node *get_list(struct pod *pod, struct tree_node *parent,
 			     "'%s' is no list of its own, and cannot be added "
 			     "to",
 			     key);
+		error_hint(err, list->kind == TREE_ALIAS
+					? "write out what the alias stands for"
+					: "make it a list, or remove it");
 		error_place(err, list->line, list->column);
 		return NULL;
 	}

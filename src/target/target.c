@@ -54,6 +54,7 @@ void plan_release(struct plan *plan)
 		free(plan->host_paths.items[i].path);
 		free(plan->host_paths.items[i].volume);
 		free(plan->host_paths.items[i].volume_name);
+		free(plan->host_paths.items[i].type);
 	}
 	free(plan->host_paths.items);
 	*plan = (struct plan)PLAN_INIT;

@@ -35,7 +35,7 @@ struct host_path {
 	char *path;              /* on the host */
 	char *volume;            /* host path of the volume it lies in */
 	char *volume_name;
-	const char *type; /* hostPath type of that volume, "" for none */
+	char *type; /* hostPath type of that volume, "" for none */
 };
 
 struct host_path_list {

@@ -26,8 +26,11 @@ static bool is_path(const char *value)
 
 void wiring_values(const struct pod *pod, const char *values[AUDIT_FLAG_COUNT])
 {
+	struct flag_setting settings[AUDIT_FLAG_COUNT];
+
+	command_line_settings(&pod->line, settings);
 	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
-		values[id] = command_line_get(&pod->line, audit_flags[id].name);
+		values[id] = settings[id].value;
 		if (values[id] && !*values[id] && need_is_for(id))
 			values[id] = NULL;
 	}
@@ -61,30 +64,21 @@ static char *free_name(const struct pod *pod, const char *base)
 	return buf_steal(&name);
 }
 
-/* Whether the volume `name` is ready to be mounted for `need`. */
-static bool is_ready(const struct pod *pod, const char *name,
-		     const struct need *need)
-{
-	const struct tree_node *volume = pod_volume(pod, name);
-	const char *path = volume ? pod_host_path(volume) : NULL;
-
-	return path && !strcmp(path, need->mount_path) &&
-	       !strcmp(pod_host_type(volume), need->type);
-}
-
 static int add_new(const struct setting *s, const struct need *need)
 {
 	CLEANUP(memory_release)
-	char *free = free_name(s->pod, need->volume_name);
-	const char *name = free;
+	char *free_one = free_name(s->pod, need->volume_name);
+	const char *name = pod_spare_volume(s->pod, need->mount_path,
+					    need->type);
 	struct change_list *changes = &s->plan->changes;
 
 	/* A volume of ours whose mount was lost needs no second one. */
-	if (is_ready(s->pod, need->volume_name, need))
-		name = need->volume_name;
-	else if (pod_add_volume(s->pod, name, need->mount_path, need->type,
-				changes, s->err) < 0)
-		return -1;
+	if (!name) {
+		name = free_one;
+		if (pod_add_volume(s->pod, name, need->mount_path, need->type,
+				   changes, s->err) < 0)
+			return -1;
+	}
 	return pod_add_mount(s->pod, name, need->mount_path, !need->writable,
 			     changes, s->err);
 }
@@ -131,6 +125,15 @@ static int put_right(const struct setting *s, struct tree_node *mount,
 			    need->writable, &s->plan->changes, s->err);
 }
 
+/* Put `own`, or a mount that was meant for it, right; else add one. */
+static int find_or_add(const struct setting *s, const struct need *need,
+		       struct tree_node *own)
+{
+	if (!own)
+		own = mount_stray(s->pod, need, (const char *const *)s->after);
+	return own ? put_right(s, own, need) : add_new(s, need);
+}
+
 /* Make `mount`, which lies over the file, fit for it. */
 static int use_mount(const struct setting *s, struct tree_node *mount,
 		     const struct need *need)
@@ -148,7 +151,7 @@ static int use_mount(const struct setting *s, struct tree_node *mount,
 		return 0;
 	/* In an emptyDir or the like there is room for a mount of our own. */
 	if (volume && !pod_host_path(volume) && strcmp(at, need->mount_path))
-		return add_new(s, need);
+		return find_or_add(s, need, NULL);
 	return refuse_mount(s, mount, need, code, fault);
 }
 
@@ -167,9 +170,7 @@ static int wire_file(const struct setting *s, const struct need *need,
 			return -1;
 		return use_mount(s, mount, need);
 	}
-	if (!own)
-		own = mount_stray(s->pod, need, (const char *const *)s->after);
-	return own ? put_right(s, own, need) : add_new(s, need);
+	return find_or_add(s, need, own);
 }
 
 /* --- all of it ----------------------------------------------------------- */
@@ -295,15 +296,16 @@ static int check_path(const struct pod *pod, enum audit_flag_id flag,
 	if (!volume || !pod_host_path(volume) ||
 	    (flag == AUDIT_LOG_PATH && pod_mount_is_read_only(mount)))
 		return error_bug(err, "the result does not mount '%s'", path);
-	host_path_list_add(&plan->host_paths,
-			   (struct host_path){
-				   .flag = flag,
-				   .in_container = memory_copy(path),
-				   .path = pod_translate(pod, mount, path),
-				   .volume = memory_copy(pod_host_path(volume)),
-				   .volume_name = memory_copy(
-					   tree_get(volume, "name")->text),
-				   .type = pod_host_type(volume) });
+	host_path_list_add(
+		&plan->host_paths,
+		(struct host_path){
+			.flag = flag,
+			.in_container = memory_copy(path),
+			.path = pod_translate(pod, mount, path),
+			.volume = memory_copy(pod_host_path(volume)),
+			.volume_name = memory_copy(
+				tree_get(volume, "name")->text),
+			.type = memory_copy(pod_host_type(volume)) });
 	return 0;
 }
 

@@ -78,14 +78,16 @@ static void report_unmounted(const struct pod *pod, const struct need *need,
 {
 	const char *flag = audit_flags[need->flag].name;
 	const char *values[AUDIT_FLAG_COUNT] = { NULL };
-	const struct word *word = command_line_find(&pod->line, flag);
+	struct flag_setting settings[AUDIT_FLAG_COUNT];
 	const struct tree_node *stray;
 	struct finding *finding = finding_list_add(
 		findings, SEVERITY_ERROR, "not-mounted", NULL,
 		"'%s' of --%s lies under no mount: %s", need->path, flag,
 		effect_of(need->flag));
 
-	put_place(finding, word ? word->origin : NULL);
+	command_line_settings(&pod->line, settings);
+	if (settings[need->flag].word)
+		put_place(finding, settings[need->flag].word->origin);
 	values[need->flag] = need->path;
 	stray = mount_stray(pod, need, values);
 	if (stray) {
@@ -174,6 +176,7 @@ void review_flags(const struct pod *pod, unsigned minor,
 		  struct finding_list *findings)
 {
 	const struct tree_node *image = tree_get(pod->container, "image");
+	struct flag_setting settings[AUDIT_FLAG_COUNT];
 	struct flag_set set = { .minor = minor };
 
 	if (!minor && image) {
@@ -181,9 +184,9 @@ void review_flags(const struct pod *pod, unsigned minor,
 		set.minor_place = (struct flag_place){ image->line,
 						       image->column };
 	}
+	command_line_settings(&pod->line, settings);
 	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
-		const struct word *word = command_line_find(
-			&pod->line, audit_flags[id].name);
+		const struct word *word = settings[id].word;
 		const struct tree_node *node = word ? word->origin : NULL;
 
 		set.values[id] = values[id];
