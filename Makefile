@@ -120,6 +120,11 @@ static: ## build build/static/apiserver-audit, which needs no library
 	@printf '%s: %s bytes\n' $(BUILD)/static/apiserver-audit \
 		"$$(stat -c %s $(BUILD)/static/apiserver-audit)"
 
+.PHONY: bench
+bench: all static ## measure time and memory, beside cp and bare parsers
+	@PROGRAM='$(BUILD)/apiserver-audit' \
+		STATIC='$(BUILD)/static/apiserver-audit' scripts/bench
+
 # Tests
 
 .PHONY: check

@@ -1,0 +1,112 @@
+/*
+ * bench-run - time whole processes, one beside the other
+ *
+ *	bench-run ROUNDS COMMAND [WORD...] [-- COMMAND [WORD...]]...
+ *
+ * Run each command once a round, so that what disturbs the machine disturbs
+ * all of them, and print a line for each: the median of the wall times in
+ * microseconds, from before the start of the process to its end, and its peak
+ * resident memory in KiB. The memory is never less than this program's own,
+ * which the child has until it executes the command.
+ *
+ * Output of the commands is thrown away. Exit 1 if one cannot be started or
+ * dies of a signal.
+ */
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum { MAX_COMMANDS = 16, MAX_ROUNDS = 10000 };
+
+struct command {
+	char **words; /* ends with NULL */
+	uint32_t *times;
+	long peak;
+};
+
+extern char **environ;
+
+static uint64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static int run(struct command *command, int round,
+	       const posix_spawn_file_actions_t *actions)
+{
+	uint64_t start = now();
+	struct rusage usage;
+	int status;
+	pid_t pid;
+
+	if (posix_spawnp(&pid, command->words[0], actions, NULL, command->words,
+			 environ) != 0 ||
+	    wait4(pid, &status, 0, &usage) != pid || WIFSIGNALED(status))
+		return -1;
+	command->times[round] = (uint32_t)((now() - start) / 1000);
+	if (usage.ru_maxrss > command->peak)
+		command->peak = usage.ru_maxrss;
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Part the words at "--". */
+static int split(char **words, struct command *commands, int rounds)
+{
+	int count = 0;
+
+	while (*words && count < MAX_COMMANDS) {
+		struct command *c = &commands[count++];
+
+		c->words = words;
+		c->times = calloc((size_t)rounds, sizeof(*c->times));
+		while (*words && strcmp(*words, "--") != 0)
+			words++;
+		if (*words)
+			*words++ = NULL;
+	}
+	return count;
+}
+
+int main(int argc, char **argv)
+{
+	struct command commands[MAX_COMMANDS] = { 0 };
+	posix_spawn_file_actions_t actions;
+	int rounds = argc > 2 ? atoi(argv[1]) : 0;
+	int count;
+
+	if (rounds < 1 || rounds > MAX_ROUNDS)
+		return 2;
+	count = split(argv + 2, commands, rounds);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+	for (int round = 0; round < rounds; round++)
+		for (int i = 0; i < count; i++)
+			if (run(&commands[i], round, &actions) < 0) {
+				fprintf(stderr, "bench-run: '%s' failed\n",
+					commands[i].words[0]);
+				return 1;
+			}
+	for (int i = 0; i < count; i++) {
+		struct command *c = &commands[i];
+
+		qsort(c->times, (size_t)rounds, sizeof(*c->times), compare);
+		printf("%u %ld\n", c->times[rounds / 2], c->peak);
+	}
+	return 0;
+}
