@@ -100,35 +100,61 @@ static bool is_named(const char *path, const char *name)
 	return !strcmp(slash ? slash + 1 : path, name);
 }
 
+/* Whether word `at` is the script of a shell: what follows `sh -c`. */
+static bool is_script(const struct command_line *line, size_t at)
+{
+	static const char *const shells[] = { "sh",  "bash", "dash",   "ash",
+					      "zsh", "ksh",  "busybox" };
+	const char *option = at ? line->words[at - 1].text : "";
+	size_t len = strlen(option);
+
+	if (len < 2 || option[0] != '-' || option[1] == '-' ||
+	    option[len - 1] != 'c')
+		return false;
+	for (size_t i = 0; i < at; i++)
+		for (size_t s = 0; s < ARRAY_SIZE(shells); s++)
+			if (is_named(line->words[i].text, shells[s]))
+				return true;
+	return false;
+}
+
+/* Whether word `at` names kube-apiserver as the program to start. */
+static bool is_program(const struct command_line *line, size_t at)
+{
+	const char *text = line->words[at].text;
+
+	if (text[0] == '-' || is_script(line, at))
+		return false;
+	if (is_named(text, "kube-apiserver"))
+		return true;
+	return at && !strcmp(text, "apiserver") &&
+	       is_named(line->words[at - 1].text, "hyperkube");
+}
+
 bool command_line_find_program(struct command_line *line)
 {
-	for (size_t i = 0; i < line->count; i++) {
-		const char *text = line->words[i].text;
-		bool is_subcommand = i && !strcmp(text, "apiserver") &&
-				     is_named(line->words[i - 1].text,
-					      "hyperkube");
+	size_t i = 0;
 
-		if (is_named(text, "kube-apiserver") || is_subcommand) {
-			line->start = i + 1;
-			return true;
-		}
-	}
-	return false;
+	while (i < line->count && !is_program(line, i))
+		i++;
+	if (i == line->count)
+		return false;
+	line->start = i + 1;
+	return true;
 }
 
 const struct word *command_line_find_script(const struct command_line *line)
 {
-	static const char *const programs[] = { "kube-apiserver",
-						"hyperkube apiserver" };
+	for (size_t i = 0; i < line->count; i++) {
+		const char *text = line->words[i].text;
 
-	for (size_t i = 0; i < line->count; i++)
-		for (size_t p = 0; p < ARRAY_SIZE(programs); p++) {
-			const char *text = line->words[i].text;
-			const char *at = strstr(text, programs[p]);
-
-			if (at && text[0] != '-' && strpbrk(text, " \t\n"))
-				return &line->words[i];
-		}
+		if (text[0] == '-' ||
+		    (!is_script(line, i) && !strpbrk(text, " \t\n")))
+			continue;
+		if (strstr(text, "kube-apiserver") ||
+		    strstr(text, "hyperkube apiserver"))
+			return &line->words[i];
+	}
 	return NULL;
 }
 
@@ -285,7 +311,7 @@ static int check_word(const char *text, struct error *err)
 			     text);
 		return error_hint(err, "write one '--flag=value' an item");
 	}
-	if (!strncmp(text, "-audit-", 7)) {
+	if (!strncmp(text, "-audit-", 7) || !strncmp(text, "-audit_", 7)) {
 		error_refuse(err, "single-dash",
 			     "kube-apiserver takes no long flag with one dash: "
 			     "'%s'",

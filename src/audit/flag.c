@@ -126,7 +126,7 @@ static bool ends_in_slash(const char *path)
 
 static bool has_variable(const char *path)
 {
-	return strstr(path, "$(");
+	return strstr(path, "$(") || strstr(path, "$$");
 }
 
 /* What makes a path unfit, and what to do about it. */
@@ -136,14 +136,14 @@ static const struct {
 	const char *what;
 	const char *hint;
 } path_faults[] = {
+	{ has_variable, "variable",
+	  "must not contain '$(' or '$$':", "kubelet would expand it" },
 	{ is_relative, "relative-path", "must be an absolute path, not",
 	  "start it with a slash" },
 	{ has_parent_step, "parent-step", "must not contain '..':",
 	  "kubelet refuses such a volume: write the path without it" },
 	{ ends_in_slash, "not-a-file-name", "must name a file, not",
 	  "put the name of a file behind it" },
-	{ has_variable, "variable",
-	  "must not contain '$(':", "kubelet would expand it as a variable" },
 };
 
 static int check_file(const char *name, const char *value, struct error *err)

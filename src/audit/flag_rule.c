@@ -113,11 +113,30 @@ static bool is_true(const struct judging *j, enum audit_flag_id id,
 
 /* --- each value by itself ------------------------------------------------ */
 
+/*
+ * Whether the value of a flag counts at all: a file that is set to nothing is
+ * not set, and what a backend that is off would be told is not looked at.
+ */
+static bool is_judged(const struct judging *j, enum audit_flag_id id)
+{
+	enum audit_flag_type type = audit_flags[id].type;
+	bool is_webhook = !strncmp(audit_flags[id].name, "audit-webhook-",
+				   strlen("audit-webhook-"));
+
+	if (type == AUDIT_TYPE_FILE || type == AUDIT_TYPE_FILE_OR_DASH)
+		return is_set(j, id);
+	if (type == AUDIT_TYPE_MODE || type == AUDIT_TYPE_FORMAT ||
+	    type == AUDIT_TYPE_VERSION)
+		return is_set(j, is_webhook ? AUDIT_WEBHOOK_CONFIG_FILE
+					    : AUDIT_LOG_PATH);
+	return true;
+}
+
 static void judge_value(struct judging *j, enum audit_flag_id id)
 {
 	CLEANUP_ERROR struct error err = ERROR_INIT;
 
-	if (!is_set(j, id) ||
+	if (!j->set->values[id] || !is_judged(j, id) ||
 	    audit_flag_check(id, j->set->values[id], &err) == 0)
 		return;
 	error_place(&err, j->set->places[id].line, j->set->places[id].column);

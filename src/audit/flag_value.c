@@ -2,6 +2,8 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +72,21 @@ bool flag_value_int(const char *text, long long *ret)
 	return true;
 }
 
+/* Go wants an exponent behind a hexadecimal number; strtod() does not. */
+static bool is_bare_hex(const char *text)
+{
+	text += *text == '-' || *text == '+';
+	return text[0] == '0' && tolower(text[1]) == 'x' &&
+	       !strpbrk(text, "pP");
+}
+
+/* Whether a number, but not "inf" by name, is beyond a float of 32 bits. */
+static bool is_too_large(const char *text, double value)
+{
+	text += *text == '-' || *text == '+';
+	return isdigit((unsigned char)*text) && fabs(value) > FLT_MAX;
+}
+
 bool flag_value_float(const char *text, double *ret)
 {
 	char *end;
@@ -78,7 +95,7 @@ bool flag_value_float(const char *text, double *ret)
 	if (!*text || isspace((unsigned char)*text))
 		return false;
 	value = strtod(text, &end);
-	if (*end)
+	if (*end || is_bare_hex(text) || is_too_large(text, value))
 		return false;
 	if (ret)
 		*ret = value;
@@ -147,6 +164,8 @@ bool flag_value_duration(const char *text, double *ret)
 			return false;
 		sum += number * unit;
 	}
+	if (sum >= 0x1p63) /* Go counts nanoseconds in 64 bits */
+		return false;
 	if (ret)
 		*ret = sign * sum;
 	return true;

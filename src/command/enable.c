@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "audit/kubeconfig.h"
+#include "command/host_review.h"
 #include "command/report.h"
 #include "command/session.h"
 #include "host/backup.h"
-#include "target/host_check.h"
-#include "target/manifest_dir.h"
 #include "text/error.h"
 
 /* One run: the target, what is planned for it, and what became of it. */
@@ -90,20 +89,6 @@ static int plan_webhook_files(struct run *run, struct error *err)
 	return ret;
 }
 
-static void check_host(struct run *run)
-{
-	const struct session *session = &run->session;
-	const char *named = session->is_filter ? NULL : run->request->manifest;
-
-	/* Both are paths of the target's host, without --root. */
-	host_check_places(&run->plan, named ? named : session_default_manifest);
-	if (run->request->offline || session->is_filter)
-		return;
-	host_check_paths(&run->plan, session->root);
-	manifest_dir_check(session_file(session)->real_path, session->text,
-			   false, &run->plan.findings);
-}
-
 /* --- writing ------------------------------------------------------------- */
 
 static int install(struct run *run, struct error *err)
@@ -175,7 +160,7 @@ static int work(struct run *run, struct error *err)
 		return -1;
 	if (!run->request->offline && plan_webhook_files(run, err) < 0)
 		return -1;
-	check_host(run);
+	host_review(&run->session, run->session.text, &run->plan, false);
 	if (!run->request->dry_run &&
 	    finding_list_refuse(&run->plan.findings, err) < 0)
 		return -1;

@@ -122,24 +122,23 @@ json_t *report_object(const struct report *report, const struct error *err)
 	struct finding_list failure = FINDING_LIST_INIT;
 	CLEANUP(buf_release) struct buf diff = BUF_INIT;
 	bool failed = err->kind != ERROR_NONE;
+	bool told = !failed || report->installed;
 	json_t *root = json_object();
 	json_t *findings = json_array();
 
 	json_add_findings(findings, &report->plan->findings);
 	if (failed)
 		finding_list_add_error(&failure, err);
-	else
+	if (told)
 		add_diff(report, false, &diff);
 	json_add_findings(findings, &failure);
-	json_object_set_new(
-		root, "changed",
-		json_boolean(report->installed ||
-			     (!failed && report->plan->edits.count)));
+	json_object_set_new(root, "changed",
+			    json_boolean(told && report->plan->edits.count));
 	json_object_set_new(root, "target",
 			    report_target_json(report->kind, report->path));
 	json_object_set_new(root, "changes",
-			    failed ? json_array()
-				   : changes_json(&report->plan->changes));
+			    told ? changes_json(&report->plan->changes)
+				 : json_array());
 	json_object_set_new(root, "diff", json_text(diff.data));
 	json_object_set_new(root, "backup", json_text(report->backup));
 	json_object_set_new(root, "findings", findings);

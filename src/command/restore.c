@@ -4,13 +4,12 @@
 #include <string.h>
 
 #include "command/history.h"
+#include "command/host_review.h"
 #include "command/json.h"
 #include "command/report.h"
 #include "command/session.h"
 #include "host/backup.h"
 #include "host/path.h"
-#include "target/host_check.h"
-#include "target/manifest_dir.h"
 #include "target/pod_name.h"
 #include "text/compare.h"
 #include "text/error.h"
@@ -182,17 +181,11 @@ static int check_source(struct run *run, struct error *err)
 
 static void check_host(struct run *run)
 {
-	const char *named = run->request->manifest;
 	struct plan *found = &run->status.found;
 
 	run->plan.host_paths = found->host_paths;
 	found->host_paths = (struct host_path_list){ NULL, 0, 0 };
-	host_check_places(&run->plan, named ? named : session_default_manifest);
-	if (run->request->offline)
-		return;
-	host_check_paths(&run->plan, run->session.root);
-	manifest_dir_check(current_file(run)->real_path, &run->source.bytes,
-			   false, &run->plan.findings);
+	host_review(&run->session, &run->source.bytes, &run->plan, false);
 }
 
 /*

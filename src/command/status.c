@@ -2,12 +2,11 @@
 
 #include <string.h>
 
+#include "command/host_review.h"
 #include "command/json.h"
 #include "command/report.h"
 #include "command/session.h"
 #include "format/yaml_tree.h"
-#include "target/host_check.h"
-#include "target/manifest_dir.h"
 #include "text/error.h"
 
 /* One run: the target, what it says, and what the host adds. */
@@ -63,21 +62,6 @@ static void count_rules(struct run *run)
 	rules = tree_get(tree_document(&tree), "rules");
 	run->has_rules = rules && rules->kind == TREE_SEQUENCE;
 	run->rules = run->has_rules ? tree_count(rules) : 0;
-}
-
-static void look_at_host(struct run *run)
-{
-	struct plan *found = &run->status.found;
-	const struct session *session = &run->session;
-
-	host_check_places(found, session->is_filter ? session_default_manifest
-						    : session->path);
-	if (run->request->offline || session->is_filter)
-		return;
-	host_check_paths(found, session->root);
-	manifest_dir_check(session_file(session)->real_path, session->text,
-			   true, &found->findings);
-	count_rules(run);
 }
 
 static bool is_sound(const struct run *run)
@@ -308,7 +292,9 @@ static int work(struct run *run, struct error *err)
 			  run->request->spec.kube_minor, status, err) < 0)
 		return error_file(err, run->session.path);
 	finding_list_set_file(&status->found.findings, run->session.path);
-	look_at_host(run);
+	host_review(&run->session, run->session.text, &status->found, true);
+	if (!run->request->offline && !run->session.is_filter)
+		count_rules(run);
 	return 0;
 }
 

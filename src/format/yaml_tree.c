@@ -13,13 +13,20 @@ struct reading {
 	struct error *err;
 };
 
-static size_t count_lines(const char *data, size_t end)
+/* Give the error the line and column, in characters, of the byte `at`. */
+static int place_byte(struct error *err, const char *data, size_t at)
 {
-	size_t lines = 1;
+	size_t line = 1, column = 1;
 
-	for (size_t i = 0; i < end; i++)
-		lines += data[i] == '\n';
-	return lines;
+	for (size_t i = 0; i < at; i++) {
+		if (data[i] == '\n') {
+			line++;
+			column = 1;
+		} else if ((data[i] & 0xc0) != 0x80) {
+			column++;
+		}
+	}
+	return error_place(err, line, column);
 }
 
 /*
@@ -37,14 +44,16 @@ static int refuse_text(struct reading *reading, const char *data)
 		error_refuse(err, "not-text",
 			     "not UTF-8 text: %s (byte 0x%02X)",
 			     parser->problem, (unsigned)parser->problem_value);
-		error_place(err, count_lines(data, parser->problem_offset), 1);
+		place_byte(err, data, parser->problem_offset);
 		return error_hint(err, "save the file as plain UTF-8 text");
 	}
 	error_refuse(err, "not-yaml", "not YAML: %s%s%s", parser->problem,
 		     parser->context ? ", " : "",
 		     parser->context ? parser->context : "");
-	return error_place(err, parser->problem_mark.line + 1,
-			   parser->problem_mark.column + 1);
+	error_place(err, parser->problem_mark.line + 1,
+		    parser->problem_mark.column + 1);
+	return error_hint(err, "kubelet cannot read it either: mend the file "
+			       "first");
 }
 
 static struct tree_node *new_node(struct tree *tree, enum tree_kind kind)
@@ -207,6 +216,8 @@ static bool is_special_word(const char *text, size_t len)
 		"y", "n",    ".inf", ".nan",  "-.inf", "+.inf", "<<", "=",
 	};
 
+	if (len > strlen("false"))
+		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (strlen(words[i]) == len &&
 		    !strncasecmp(words[i], text, len))
@@ -236,6 +247,18 @@ bool tree_is_string(const struct tree_node *node)
 	return !node->plain || tree_reads_as_string(node->text, node->len);
 }
 
+bool tree_is_true(const struct tree_node *node)
+{
+	static const char *const words[] = { "y",   "Y",    "yes",  "Yes",
+					     "YES", "true", "True", "TRUE",
+					     "on",  "On",   "ON" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (node && node->plain && tree_says(node, words[i]))
+			return true;
+	return false;
+}
+
 bool tree_is_null(const struct tree_node *node)
 {
 	if (!node)
@@ -260,12 +283,13 @@ static bool same_name(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
+/* Equal texts without quotes are strings, or not, both. */
 static bool same_node(const struct tree_node *a, const struct tree_node *b)
 {
 	return a->kind == b->kind && a->len == b->len &&
 	       !memcmp(a->text, b->text, a->len) &&
 	       same_name(a->anchor, b->anchor) && same_name(a->tag, b->tag) &&
-	       tree_is_string(a) == tree_is_string(b);
+	       (a->plain == b->plain || tree_is_string(a) == tree_is_string(b));
 }
 
 bool tree_equal(const struct tree_node *a, const struct tree_node *b,

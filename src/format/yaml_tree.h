@@ -108,6 +108,12 @@ bool tree_says(const struct tree_node *node, const char *text);
  */
 bool tree_is_string(const struct tree_node *node);
 
+/*
+ * Whether `node` is a plain scalar that YAML 1.1, and so kubelet, reads as
+ * true: true, yes, on, y in their spellings.
+ */
+bool tree_is_true(const struct tree_node *node);
+
 /* Whether `node` is missing (NULL), an empty scalar, or a plain null. */
 bool tree_is_null(const struct tree_node *node);
 

@@ -49,3 +49,17 @@ char *path_nearest(const char *path)
 	free(at);
 	return real;
 }
+
+char *path_clean(const char *path)
+{
+	char *clean = memory_copy(path);
+	size_t len = 0;
+
+	for (const char *at = path; *at; at++)
+		if (at[0] != '/' || at[1] != '/')
+			clean[len++] = *at;
+	if (len > 1 && clean[len - 1] == '/')
+		len--;
+	clean[len] = '\0';
+	return clean;
+}

@@ -20,6 +20,12 @@ const char *path_name(const char *path);
  */
 char *path_parent(const char *path);
 
+/*
+ * Return `path` without slashes that say nothing: doubled ones, and those at
+ * the end. "/" stays.
+ */
+char *path_clean(const char *path);
+
 /* Return "DIR/NAME", with one slash between them. */
 char *path_join(const char *dir, const char *name);
 

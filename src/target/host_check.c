@@ -183,12 +183,14 @@ static void check_read_file(struct plan *plan, enum audit_flag_id flag,
 }
 
 /* A log directory that kubelet makes belongs to root and has mode 0755. */
-static void check_user_writes(struct plan *plan, const char *directory)
+static void check_user_writes(struct plan *plan, const char *path)
 {
+	CLEANUP(memory_release) char *directory = path_parent(path);
 	const struct run_as *user = &plan->run_as;
 	struct finding *finding;
 
-	if (!user->uid || inspect_may(directory, user->uid, user->gid, true))
+	if (!user->uid || inspect_may(path, user->uid, user->gid, true) ||
+	    inspect_may(directory, user->uid, user->gid, true))
 		return;
 	finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
 				   "not-writable", directory,
@@ -201,11 +203,10 @@ static void check_user_writes(struct plan *plan, const char *directory)
 
 static void check_log(struct plan *plan, const char *path)
 {
-	CLEANUP(memory_release) char *directory = path_parent(path);
 	struct finding *finding;
 
 	if (inspect(path) != INSPECT_DIRECTORY) {
-		check_user_writes(plan, directory);
+		check_user_writes(plan, path);
 		return;
 	}
 	finding = finding_list_add(&plan->findings, SEVERITY_ERROR,

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "format/yaml_tree.h"
 #include "host/file.h"
@@ -13,7 +14,7 @@
 
 enum {
 	MAX_BYTES = 10 * 1024 * 1024, /* kubelet reads no larger file */
-	MAX_REPORTS = 5,              /* more would hide the rest */
+	MAX_OTHERS = 5,               /* reports of files that are no twins */
 };
 
 /* Return the kind of object that the text is, or NULL: none. */
@@ -73,7 +74,7 @@ static void report_other(const char *path, enum inspect_kind file,
 }
 
 static void check_file(const char *path, const char *manifest, const char *pod,
-		       bool all, struct finding_list *findings)
+		       struct finding_list *twins, struct finding_list *others)
 {
 	CLEANUP(file_release) struct file file = FILE_INIT;
 	CLEANUP_ERROR struct error err = ERROR_INIT;
@@ -84,9 +85,18 @@ static void check_file(const char *path, const char *manifest, const char *pod,
 	    file_read(&file, path, MAX_BYTES, &err) == 0)
 		other = pod_name(&file.bytes);
 	if (other && pod && !strcmp(other, pod))
-		report_twin(path, manifest, pod, findings);
-	else if (all && !other)
-		report_other(path, kind, &file.bytes, findings);
+		report_twin(path, manifest, pod, twins);
+	else if (others && !other && others->count < MAX_OTHERS)
+		report_other(path, kind, &file.bytes, others);
+}
+
+/* Whether both names lead to one file: a manifest is no twin of itself. */
+static bool is_same(const char *a, const char *b)
+{
+	struct stat stat_a, stat_b;
+
+	return !stat(a, &stat_a) && !stat(b, &stat_b) &&
+	       stat_a.st_dev == stat_b.st_dev && stat_a.st_ino == stat_b.st_ino;
 }
 
 void manifest_dir_check(const char *manifest, const struct buf *text, bool all,
@@ -94,18 +104,19 @@ void manifest_dir_check(const char *manifest, const struct buf *text, bool all,
 {
 	CLEANUP(memory_release) char *directory = path_parent(manifest);
 	CLEANUP(memory_release) char *pod = pod_name(text);
+	struct finding_list others = FINDING_LIST_INIT;
 	struct dirent **entries = NULL;
-	size_t before = findings->count;
 	int count = scandir(directory, &entries, NULL, alphasort);
 
 	for (int i = 0; i < count; i++) {
 		const char *name = entries[i]->d_name;
 		CLEANUP(memory_release) char *path = path_join(directory, name);
 
-		if (name[0] != '.' && strcmp(name, path_name(manifest)) != 0 &&
-		    findings->count - before < MAX_REPORTS)
-			check_file(path, manifest, pod, all, findings);
+		if (name[0] != '.' && !is_same(path, manifest))
+			check_file(path, manifest, pod, findings,
+				   all ? &others : NULL);
 		free(entries[i]);
 	}
 	free(entries);
+	finding_list_move(findings, &others);
 }

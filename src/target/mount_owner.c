@@ -23,9 +23,8 @@ static bool is_used_by_others(const struct pod *pod, const char *directory)
 	for (size_t i = 0; i < line->count; i++) {
 		const char *text = line->words[i].text;
 		bool is_audit = !strncmp(text, "--audit", 7);
-		bool follows_audit = i && line->words[i - 1].removed;
 
-		if (!line->words[i].removed && !is_audit && !follows_audit &&
+		if (!line->words[i].removed && !is_audit &&
 		    names_path_under(text, directory))
 			return true;
 	}
@@ -60,18 +59,23 @@ struct tree_node *mount_owned(const struct pod *pod, const char *path)
 	return mount && mount_serves_only(pod, mount, path) ? mount : NULL;
 }
 
-static bool covers_any(const struct pod *pod, const struct tree_node *mount,
-		       const char *const values[AUDIT_FLAG_COUNT])
+bool mount_covers_any(const struct pod *pod, const struct tree_node *mount,
+		      const struct audit_paths *paths,
+		      enum audit_flag_id except)
 {
 	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++)
-		if (values[id] && values[id][0] == '/' &&
-		    pod_mount_over(pod, values[id]) == mount)
+		if (id != except && paths->values[id] &&
+		    paths->values[id][0] == '/' &&
+		    pod_mount_over(pod, paths->values[id]) == mount)
+			return true;
+	for (size_t i = 0; i < paths->file_count; i++)
+		if (pod_mount_over(pod, paths->files[i]) == mount)
 			return true;
 	return false;
 }
 
 struct tree_node *mount_stray(const struct pod *pod, const struct need *need,
-			      const char *const values[AUDIT_FLAG_COUNT])
+			      const struct audit_paths *paths)
 {
 	struct tree_node *mounts = tree_get(pod->container, "volumeMounts");
 
@@ -79,9 +83,11 @@ struct tree_node *mount_stray(const struct pod *pod, const struct need *need,
 		return NULL;
 	for (struct tree_node *m = mounts->first; m; m = m->next) {
 		CLEANUP(memory_release) char *at = pod_mount_path(m);
+		const struct tree_node *volume = pod_volume_of(pod, m);
 
-		if (need_is_served_by(need, volume_name(m), at) &&
-		    !covers_any(pod, m, values) &&
+		if (need_is_served_by(need, volume_name(m), at,
+				      volume ? pod_host_path(volume) : NULL) &&
+		    !mount_covers_any(pod, m, paths, AUDIT_FLAG_COUNT) &&
 		    !pod_volume_is_shared(pod, m) &&
 		    !is_used_by_others(pod, at))
 			return m;

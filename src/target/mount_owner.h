@@ -24,11 +24,24 @@ bool mount_serves_only(const struct pod *pod, const struct tree_node *mount,
 /* Return the mount over `path` if it serves only that, else NULL. */
 struct tree_node *mount_owned(const struct pod *pod, const char *path);
 
+/* The files that auditing uses, as the container sees them. */
+struct audit_paths {
+	const char *const *values; /* AUDIT_FLAG_COUNT; NULL: not set */
+	const char *const
+		*files; /* those that the webhook's kubeconfig names */
+	size_t file_count;
+};
+
+/* Whether one of `paths`, but that of the flag `except`, lies under `mount`. */
+bool mount_covers_any(const struct pod *pod, const struct tree_node *mount,
+		      const struct audit_paths *paths,
+		      enum audit_flag_id except);
+
 /*
- * Return a mount that by its volume's name was meant for `need`, but covers
- * none of the `values`' files; NULL if there is none.
+ * Return a mount that by what it says was meant for `need`, but covers none
+ * of `paths`; NULL if there is none.
  */
 struct tree_node *mount_stray(const struct pod *pod, const struct need *need,
-			      const char *const values[AUDIT_FLAG_COUNT]);
+			      const struct audit_paths *paths);
 
 #endif

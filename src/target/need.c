@@ -1,5 +1,6 @@
 #include "target/need.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,14 +41,15 @@ void need_init(struct need *need, enum audit_flag_id flag, const char *path,
 	       enum audit_log_volume log_volume)
 {
 	const struct row *row = find_row(flag);
+	CLEANUP(memory_release) char *clean = path_clean(path);
 
 	if (flag == AUDIT_LOG_PATH && log_volume == AUDIT_LOG_VOLUME_FILE)
 		row = &log_as_file;
 	*need = (struct need){ .flag = flag,
-			       .path = memory_copy(path),
+			       .path = memory_copy(clean),
 			       .mount_path = row->by_directory
-						     ? path_parent(path)
-						     : memory_copy(path),
+						     ? path_parent(clean)
+						     : memory_copy(clean),
 			       .volume_name = row->volume_name,
 			       .type = row->type,
 			       .writable = row->writable };
@@ -59,13 +61,23 @@ void need_release(struct need *need)
 	free(need->mount_path);
 }
 
+/* Whether `text` has the word "audit": "audit-log", "/audit/x", no "auditor".
+ */
+static bool has_audit(const char *text)
+{
+	for (const char *at = text; (at = strstr(at, "audit")); at++)
+		if (!isalpha((unsigned char)at[strlen("audit")]))
+			return true;
+	return false;
+}
+
 static bool says(const char *a, const char *b, const char *word)
 {
 	return strstr(a, word) || strstr(b, word);
 }
 
 bool need_is_served_by(const struct need *need, const char *volume_name,
-		       const char *mount_path)
+		       const char *mount_path, const char *host_path)
 {
 	enum audit_flag_id flag = AUDIT_POLICY_FILE;
 
@@ -73,5 +85,8 @@ bool need_is_served_by(const struct need *need, const char *volume_name,
 		flag = AUDIT_WEBHOOK_CONFIG_FILE;
 	else if (says(volume_name, mount_path, "log"))
 		flag = AUDIT_LOG_PATH;
-	return strstr(volume_name, "audit") && flag == need->flag;
+	if (flag != need->flag || !has_audit(volume_name))
+		return false;
+	return flag == AUDIT_WEBHOOK_CONFIG_FILE || has_audit(mount_path) ||
+	       (host_path && has_audit(host_path));
 }

@@ -32,10 +32,12 @@ void need_release(struct need *need);
 bool need_is_for(enum audit_flag_id flag);
 
 /*
- * Whether a mount of the volume `volume_name` at `mount_path` is for the same
- * purpose, by what these two say: "audit" in the name, and "webhook" or "log".
+ * Whether a mount of the volume `volume_name` at `mount_path`, from
+ * `host_path` (NULL: not from the host), was made for the same purpose, by
+ * what they say: the word "audit" in the name and in one of the paths, and
+ * "log" where that is needed; or both "audit" and "webhook".
  */
 bool need_is_served_by(const struct need *need, const char *volume_name,
-		       const char *mount_path);
+		       const char *mount_path, const char *host_path);
 
 #endif

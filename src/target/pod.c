@@ -93,12 +93,10 @@ static int read_words(struct command_line *line, struct tree_node *list,
 	if (check_kind(list, TREE_SEQUENCE, what, err) < 0)
 		return -1;
 	for (struct tree_node *item = list->first; item; item = item->next) {
-		if (item->kind == TREE_SCALAR) {
+		if (item->kind == TREE_SCALAR || item->kind == TREE_ALIAS) {
 			command_line_add(line, item->text, item);
 			continue;
 		}
-		if (item->kind == TREE_ALIAS)
-			return check_kind(item, TREE_SCALAR, what, err);
 		error_refuse(err, "not-text",
 			     "this item of '%s' is no text for a YAML reader",
 			     what);
@@ -172,6 +170,16 @@ static int refuse_second(const struct tree_node *container, struct error *err)
 	return refuse_at(err, container);
 }
 
+/* An alias among the words stands for a word that we do not see. */
+static int check_aliases(const struct command_line *line, struct error *err)
+{
+	for (size_t i = 0; i < line->count; i++)
+		if (check_kind(line->words[i].origin, TREE_SCALAR, "command",
+			       err) < 0)
+			return -1;
+	return 0;
+}
+
 static int find_container(struct pod *pod, struct tree_node *containers,
 			  struct error *err)
 {
@@ -199,7 +207,9 @@ static int find_container(struct pod *pod, struct tree_node *containers,
 			command_line_release(&line);
 		}
 	}
-	return pod->container ? 0 : refuse_missing(pod, script, err);
+	if (!pod->container)
+		return refuse_missing(pod, script, err);
+	return check_aliases(&pod->line, err);
 }
 
 int pod_read(struct pod *pod, struct tree *tree, struct error *err)
@@ -318,12 +328,16 @@ void pod_store_words(struct pod *pod)
 unsigned pod_kube_minor(const struct pod *pod)
 {
 	const struct tree_node *image = tree_get(pod->container, "image");
-	const char *tag = image ? strrchr(image->text, ':') : NULL;
+	CLEANUP(memory_release)
+	char *name = memory_copy(image ? image->text : "");
+	const char *tag;
 
+	name[strcspn(name, "@")] = '\0';
+	tag = strrchr(name, ':');
 	if (!tag || strchr(tag, '/'))
 		return 0;
 	tag += tag[1] == 'v' ? 2 : 1;
-	if (strncmp(tag, "1.", 2) || !isdigit((unsigned char)tag[2]))
+	if (strncmp(tag, "1.", 2) != 0 || !isdigit((unsigned char)tag[2]))
 		return 0;
 	return (unsigned)strtoul(tag + 2, NULL, 10);
 }

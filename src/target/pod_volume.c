@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/change.h"
+#include "host/path.h"
 #include "text/buf.h"
 #include "text/error.h"
 
@@ -62,23 +63,14 @@ bool pod_path_is_under(const char *path, const char *directory)
 	       (path[len] == '/' || !path[len]);
 }
 
-static char *without_slash(const char *path)
-{
-	char *copy = memory_copy(path);
-	size_t len = strlen(copy);
-
-	while (len > 1 && copy[len - 1] == '/')
-		copy[--len] = '\0';
-	return copy;
-}
-
 char *pod_mount_path(const struct tree_node *mount)
 {
-	return without_slash(text_of(mount, "mountPath"));
+	return path_clean(text_of(mount, "mountPath"));
 }
 
 struct tree_node *pod_mount_over(const struct pod *pod, const char *path)
 {
+	CLEANUP(memory_release) char *clean = path_clean(path);
 	struct tree_node *best = NULL;
 	size_t best_len = 0;
 
@@ -86,7 +78,7 @@ struct tree_node *pod_mount_over(const struct pod *pod, const char *path)
 	     m = m->next) {
 		CLEANUP(memory_release) char *at = pod_mount_path(m);
 
-		if (!*at || !pod_path_is_under(path, at) ||
+		if (!*at || !pod_path_is_under(clean, at) ||
 		    strlen(at) < best_len)
 			continue;
 		best = m;
@@ -97,7 +89,7 @@ struct tree_node *pod_mount_over(const struct pod *pod, const char *path)
 
 bool pod_mount_is_read_only(const struct tree_node *mount)
 {
-	return tree_says(tree_get(mount, "readOnly"), "true");
+	return tree_is_true(tree_get(mount, "readOnly"));
 }
 
 char *pod_translate(const struct pod *pod, const struct tree_node *mount,
@@ -105,10 +97,11 @@ char *pod_translate(const struct pod *pod, const struct tree_node *mount,
 {
 	const struct tree_node *volume = pod_volume_of(pod, mount);
 	CLEANUP(memory_release) char *at = pod_mount_path(mount);
+	CLEANUP(memory_release) char *clean = path_clean(path);
 	CLEANUP(memory_release)
-	char *host = without_slash(pod_host_path(volume));
+	char *host = path_clean(pod_host_path(volume));
 	const char *sub_path = text_of(mount, "subPath");
-	const char *rest = path + (strcmp(at, "/") ? strlen(at) : 0);
+	const char *rest = clean + (strcmp(at, "/") ? strlen(at) : 0);
 	struct buf out = BUF_INIT;
 
 	if (strcmp(host, "/"))
@@ -340,7 +333,7 @@ static void make_writable(struct tree_node *mount)
 	for (struct tree_node *k = mount->first; k;) {
 		struct tree_node *next = k->next->next;
 
-		if (tree_says(k, "readOnly") && !tree_says(k->next, "false"))
+		if (tree_says(k, "readOnly") && tree_is_true(k->next))
 			tree_remove(mount, k);
 		k = next;
 	}
@@ -392,8 +385,8 @@ static int set_host_path(struct pod *pod, struct tree_node *volume,
 /* Whether the two paths differ in more than a trailing slash. */
 static bool differs(const char *a, const char *b)
 {
-	CLEANUP(memory_release) char *bare_a = without_slash(a);
-	CLEANUP(memory_release) char *bare_b = without_slash(b);
+	CLEANUP(memory_release) char *bare_a = path_clean(a);
+	CLEANUP(memory_release) char *bare_b = path_clean(b);
 
 	return strcmp(bare_a, bare_b) != 0;
 }

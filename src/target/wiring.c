@@ -38,6 +38,36 @@ void wiring_values(const struct pod *pod, const char *values[AUDIT_FLAG_COUNT])
 
 /* --- one file ------------------------------------------------------------ */
 
+static struct audit_paths paths_after(const struct setting *s)
+{
+	bool has_webhook = s->after[AUDIT_WEBHOOK_CONFIG_FILE];
+
+	return (struct audit_paths){ (const char *const *)s->after,
+				     s->spec->webhook_files,
+				     has_webhook ? s->spec->webhook_file_count
+						 : 0 };
+}
+
+static struct tree_node *find_stray(const struct setting *s,
+				    const struct need *need)
+{
+	struct audit_paths paths = paths_after(s);
+
+	return mount_stray(s->pod, need, &paths);
+}
+
+/* Return the mount of the flag's old path, if it is free to move or to go. */
+static struct tree_node *find_own(const struct setting *s,
+				  enum audit_flag_id id)
+{
+	struct audit_paths paths = paths_after(s);
+	struct tree_node *own = NULL;
+
+	if (is_path(s->before[id]))
+		own = mount_owned(s->pod, s->before[id]);
+	return own && !mount_covers_any(s->pod, own, &paths, id) ? own : NULL;
+}
+
 static int refuse_mount(const struct setting *s, const struct tree_node *mount,
 			const struct need *need, const char *code,
 			const char *why)
@@ -125,12 +155,43 @@ static int put_right(const struct setting *s, struct tree_node *mount,
 			    need->writable, &s->plan->changes, s->err);
 }
 
+/* Mounted writable over the container's own, these would break or hide it. */
+static bool is_system_directory(const char *path)
+{
+	static const char *const directories[] = {
+		"/",         "/bin",     "/boot",      "/dev",
+		"/etc",      "/lib",     "/lib64",     "/proc",
+		"/run",      "/sbin",    "/sys",       "/usr",
+		"/usr/bin",  "/usr/lib", "/usr/local", "/usr/local/bin",
+		"/usr/sbin",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(directories); i++)
+		if (!strcmp(directories[i], path))
+			return true;
+	return false;
+}
+
+static int check_place(const struct setting *s, const struct need *need)
+{
+	if (!need->writable || !is_system_directory(need->mount_path))
+		return 0;
+	error_refuse(s->err, "log-in-system-directory",
+		     "'%s' would have the system directory '%s' mounted for "
+		     "the log",
+		     need->path, need->mount_path);
+	return error_hint(s->err, "give the log a directory of its own, as in "
+				  "/var/log/kubernetes/audit/audit.log");
+}
+
 /* Put `own`, or a mount that was meant for it, right; else add one. */
 static int find_or_add(const struct setting *s, const struct need *need,
 		       struct tree_node *own)
 {
+	if (check_place(s, need) < 0)
+		return -1;
 	if (!own)
-		own = mount_stray(s->pod, need, (const char *const *)s->after);
+		own = find_stray(s, need);
 	return own ? put_right(s, own, need) : add_new(s, need);
 }
 
@@ -156,10 +217,8 @@ static int use_mount(const struct setting *s, struct tree_node *mount,
 }
 
 static int wire_file(const struct setting *s, const struct need *need,
-		     const char *before)
+		     struct tree_node *own)
 {
-	struct tree_node *own = is_path(before) ? mount_owned(s->pod, before)
-						: NULL;
 	struct tree_node *mount = pod_mount_over(s->pod, need->path);
 
 	if (mount) {
@@ -177,15 +236,13 @@ static int wire_file(const struct setting *s, const struct need *need,
 
 static int set_file(const struct setting *s, enum audit_flag_id id)
 {
-	struct tree_node *own = NULL;
+	struct tree_node *own = find_own(s, id);
 	CLEANUP(need_release) struct need need = { 0 };
 
 	if (is_path(s->after[id])) {
 		need_init(&need, id, s->after[id], s->spec->log_volume);
-		return wire_file(s, &need, s->before[id]);
+		return wire_file(s, &need, own);
 	}
-	if (is_path(s->before[id]))
-		own = mount_owned(s->pod, s->before[id]);
 	if (own)
 		pod_remove_mount(s->pod, own, &s->plan->changes);
 	return 0;
@@ -198,8 +255,7 @@ static void drop_webhook_mounts(const struct setting *s)
 	struct tree_node *stray;
 
 	need_init(&need, AUDIT_WEBHOOK_CONFIG_FILE, "/", 0);
-	while ((stray = mount_stray(s->pod, &need,
-				    (const char *const *)s->after)))
+	while ((stray = find_stray(s, &need)))
 		pod_remove_mount(s->pod, stray, &s->plan->changes);
 }
 
@@ -207,7 +263,8 @@ static void drop_webhook_mounts(const struct setting *s)
 static int set_webhook_files(const struct setting *s)
 {
 	if (!s->after[AUDIT_WEBHOOK_CONFIG_FILE]) {
-		drop_webhook_mounts(s);
+		if (s->spec->disable)
+			drop_webhook_mounts(s);
 		return 0;
 	}
 	for (size_t i = 0; i < s->spec->webhook_file_count; i++) {

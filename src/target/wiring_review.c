@@ -78,6 +78,7 @@ static void report_unmounted(const struct pod *pod, const struct need *need,
 {
 	const char *flag = audit_flags[need->flag].name;
 	const char *values[AUDIT_FLAG_COUNT] = { NULL };
+	struct audit_paths paths = { values, NULL, 0 };
 	struct flag_setting settings[AUDIT_FLAG_COUNT];
 	const struct tree_node *stray;
 	struct finding *finding = finding_list_add(
@@ -89,7 +90,7 @@ static void report_unmounted(const struct pod *pod, const struct need *need,
 	if (settings[need->flag].word)
 		put_place(finding, settings[need->flag].word->origin);
 	values[need->flag] = need->path;
-	stray = mount_stray(pod, need, values);
+	stray = mount_stray(pod, need, &paths);
 	if (stray) {
 		CLEANUP(memory_release) char *at = pod_mount_path(stray);
 

@@ -20,6 +20,9 @@ static char *format_text(const char *format, va_list args)
 	struct buf text = BUF_INIT;
 
 	buf_addv(&text, format, args);
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] == '\n')
+			text.data[i] = ' ';
 	return buf_steal(&text);
 }
 
