@@ -100,6 +100,52 @@ static bool store_list(struct invocation *to, const char *value)
 	return to->request.list_backups = true;
 }
 
+static bool store_user(struct invocation *to, const char *value)
+{
+	to->request.query.user = value;
+	return true;
+}
+
+static bool store_group(struct invocation *to, const char *value)
+{
+	struct request_query *query = &to->request.query;
+
+	if (query->group_count == REQUEST_MAX_GROUPS)
+		return false;
+	query->groups[query->group_count++] = value;
+	return true;
+}
+
+static bool store_verb(struct invocation *to, const char *value)
+{
+	to->request.query.verb = value;
+	return true;
+}
+
+static bool store_resource(struct invocation *to, const char *value)
+{
+	to->request.query.resource = value;
+	return *value;
+}
+
+static bool store_namespace(struct invocation *to, const char *value)
+{
+	to->request.query.namespace = value;
+	return true;
+}
+
+static bool store_name(struct invocation *to, const char *value)
+{
+	to->request.query.name = value;
+	return true;
+}
+
+static bool store_url(struct invocation *to, const char *value)
+{
+	to->request.query.url = value;
+	return *value;
+}
+
 static bool store_output(struct invocation *to, const char *value)
 {
 	to->request.output = !strcmp(value, "json") ? OUTPUT_JSON : OUTPUT_TEXT;
@@ -153,19 +199,29 @@ static const struct option_row rows[] = {
 	{ "log-volume", "directory|file",
 	  "mount the log's directory (default) or the file", TAKES_SETTINGS,
 	  store_log_volume },
-	{ "kube-version", "1.N",
-	  "judge the flags for this release (the image's tag)", TAKES_VERSION,
-	  store_kube_version },
+	{ "kube-version", "1.N", "judge for this release, not the image's",
+	  TAKES_VERSION, store_kube_version },
 	{ "backup", "FILE", "put this one back, not the last", TAKES_BACKUP,
 	  store_backup },
 	{ "list", NULL, "list the backups, and put none back", TAKES_BACKUP,
 	  store_list },
+	{ "user", "NAME", "who asks; nobody is a failed login", TAKES_QUERY,
+	  store_user },
+	{ "group", "NAME", "a group of the user; may be repeated", TAKES_QUERY,
+	  store_group },
+	{ "verb", "VERB", "get, list, create, ...", TAKES_QUERY, store_verb },
+	{ "resource", "RESOURCE[.GROUP][/SUBRESOURCE]",
+	  "pods/log, deployments.apps, ...", TAKES_QUERY, store_resource },
+	{ "namespace", "NAME", "of the resource", TAKES_QUERY,
+	  store_namespace },
+	{ "name", "NAME", "of the resource", TAKES_QUERY, store_name },
+	{ "url", "PATH", "asked for instead of a resource: /healthz",
+	  TAKES_QUERY, store_url },
 	{ "dry-run", NULL, "show what would be done, and do nothing",
 	  TAKES_INSTALL, store_dry_run },
 	{ "diff", NULL, "show the difference that was made", TAKES_INSTALL,
 	  store_diff },
-	{ "backup-dir", "DIR",
-	  "keep the original there (/var/lib/apiserver-audit/backups)",
+	{ "backup-dir", "DIR", "keep originals in this directory",
 	  TAKES_INSTALL, store_backup_dir },
 	{ "no-backup", NULL, "keep no copy of the original", TAKES_INSTALL,
 	  store_no_backup },
@@ -184,6 +240,11 @@ enum { ROW_COUNT = ARRAY_SIZE(rows) };
 static bool takes_group(const struct command *command, enum command_takes group)
 {
 	return command ? command->takes & group : group == TAKES_OUTPUT;
+}
+
+static bool takes_words(const struct command *command)
+{
+	return command && command->usage;
 }
 
 /* --- refusals ------------------------------------------------------------ */
@@ -253,16 +314,17 @@ static void fill_options(const struct command *command, struct option *options)
 static int check_names(int argc, char **argv, const struct command *command,
 		       const struct option *options, struct error *err)
 {
-	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
-		const char *name = argv[i] + 2;
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		bool is_long = !strncmp(argv[i], "--", 2);
+		const char *name = is_long ? argv[i] + 2 : "";
 		size_t len = strcspn(name, "=");
 		const struct option *o = options;
 		CLEANUP(memory_release) char *word = NULL;
 
-		if (strncmp(argv[i], "--", 2))
+		if (!is_long)
 			continue;
-		while (o->name &&
-		       (strlen(o->name) != len || strncmp(o->name, name, len)))
+		while (o->name && (strlen(o->name) != len ||
+				   strncmp(o->name, name, len) != 0))
 			o++;
 		if (o->name && o->has_arg == required_argument && !name[len])
 			i++;
@@ -304,9 +366,28 @@ static int refuse_word(int argc, char **argv, struct error *err)
 	return error_hint(err, "apiserver-audit --help lists the options");
 }
 
+/* Keep a word that is no option, if the command takes any more. */
+static int store_word(struct invocation *to, const char *word,
+		      struct error *err)
+{
+	for (size_t i = 0; takes_words(to->command) && i < REQUEST_MAX_WORDS;
+	     i++)
+		if (!to->request.words[i]) {
+			to->request.words[i] = word;
+			return 0;
+		}
+	error_usage(err, "'%s' is one word too many", word);
+	if (takes_words(to->command))
+		return error_hint(err, "write %s %s", to->command->name,
+				  to->command->usage);
+	return error_hint(err, "a file is named by --manifest FILE");
+}
+
+/* Words may stand between options; getopt_long() gives them the id 1. */
 static int parse_options(int argc, char **argv, struct invocation *to,
 			 struct error *err)
 {
+	const char *form = takes_words(to->command) ? "-:" : "+:";
 	struct option options[ROW_COUNT + AUDIT_FLAG_COUNT + 1];
 	int id;
 
@@ -314,15 +395,16 @@ static int parse_options(int argc, char **argv, struct invocation *to,
 	if (check_names(argc, argv, to->command, options, err) < 0)
 		return -1;
 	opterr = 0;
-	optind = 1;
-	while ((id = getopt_long(argc, argv, "+:", options, NULL)) != -1)
-		if (id < FIRST_FLAG ? refuse_word(argc, argv, err) < 0
-				    : store(to, id, optarg, err) < 0)
+	optind = 0; /* glibc: forget a word that was half read */
+	while ((id = getopt_long(argc, argv, form, options, NULL)) != -1)
+		if (id == 1           ? store_word(to, optarg, err) < 0
+		    : id < FIRST_FLAG ? refuse_word(argc, argv, err) < 0
+				      : store(to, id, optarg, err) < 0)
 			return -1;
-	if (optind == argc)
-		return 0;
-	error_usage(err, "'%s' is one word too many", argv[optind]);
-	return error_hint(err, "a file is named by --manifest FILE");
+	for (; optind < argc; optind++)
+		if (store_word(to, argv[optind], err) < 0)
+			return -1;
+	return 0;
 }
 
 int option_parse(int argc, char **argv, struct invocation *ret,
@@ -407,11 +489,20 @@ void option_help(const struct command *command, struct buf *out)
 		program_help(out);
 		return;
 	}
-	buf_addf(out, "Usage: apiserver-audit %s [OPTION]...\n\n%s\n\n",
-		 command->name, command->summary);
-	buf_adds(out, "Target (/etc/kubernetes/manifests/kube-apiserver.yaml):"
-		      "\n");
-	add_group(TAKES_TARGET, out);
+	buf_addf(out, "Usage: apiserver-audit %s%s%s [OPTION]...\n\n%s\n",
+		 command->name, command->usage ? " " : "",
+		 command->usage ? command->usage : "", command->summary);
+	if (command->takes & TAKES_TARGET) {
+		buf_adds(out, "\nTarget (/etc/kubernetes/manifests/"
+			      "kube-apiserver.yaml):\n");
+		add_group(TAKES_TARGET, out);
+	}
+	if (command->takes & TAKES_QUERY) {
+		buf_adds(out, "\nRequest to explain:\n");
+		add_group(TAKES_QUERY, out);
+		buf_adds(out, "\nRelease:\n");
+		add_group(TAKES_VERSION, out);
+	}
 	if (command->takes & TAKES_SETTINGS) {
 		buf_adds(out, "\nSettings; what is not named keeps its value, "
 			      "or gets the default:\n");

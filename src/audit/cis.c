@@ -36,7 +36,7 @@ static const char *find_value(const struct command_line *line, const char *flag)
 	for (size_t i = line->start; i < line->count; i++) {
 		const char *text = line->words[i].text;
 
-		if (strncmp(text, flag, len) || !strchr("=", text[len]))
+		if (strncmp(text, flag, len) != 0 || !strchr("=", text[len]))
 			continue;
 		return text[len] ? text + len + 1 : "";
 	}

@@ -321,25 +321,42 @@ static int check_word(const char *text, struct error *err)
 	return 0;
 }
 
-int command_line_check(const struct command_line *line,
-		       const struct word **ret_word, struct error *err)
+/* Return the first word that is not a word of its own, or NULL. */
+static const struct word *check_words(const struct command_line *line,
+				      struct error *err)
 {
-	const struct word *word = NULL;
+	for (size_t i = line->start; i < line->count; i++)
+		if (check_word(line->words[i].text, err) < 0)
+			return &line->words[i];
+	return NULL;
+}
+
+/* Return the first flag that may eat an audit flag as its value, or NULL. */
+static const struct word *check_values(const struct command_line *line,
+				       struct error *err)
+{
 	size_t at = line->start;
 	struct use use;
 
-	for (size_t i = line->start; i < line->count && !word; i++)
-		if (check_word(line->words[i].text, err) < 0)
-			word = &line->words[i];
-	while (!word && next_use(line, &at, &use)) {
+	while (next_use(line, &at, &use)) {
 		if (use.first == use.last || !is_audit_flag(use.value))
 			continue;
-		word = &line->words[use.first];
 		error_refuse(err, "ambiguous-flag",
-			     "'%s' may take '%s' as its value", word->text,
+			     "'%s' may take '%s' as its value", use.text,
 			     use.value);
-		error_hint(err, "write '%s=VALUE', in one word", word->text);
+		error_hint(err, "write '%s=VALUE', in one word", use.text);
+		return &line->words[use.first];
 	}
+	return NULL;
+}
+
+int command_line_check(const struct command_line *line,
+		       const struct word **ret_word, struct error *err)
+{
+	const struct word *word = check_words(line, err);
+
+	if (!word)
+		word = check_values(line, err);
 	if (word && ret_word)
 		*ret_word = word;
 	return word ? -1 : 0;
@@ -375,7 +392,8 @@ static size_t find_place(const struct command_line *line, const char *text)
 	compare_fn *compare = is_sorted(line, compare_names)   ? compare_names
 			      : is_sorted(line, compare_texts) ? compare_texts
 							       : NULL;
-	size_t place = line->start, at = line->start;
+	size_t at = line->start;
+	size_t place = at;
 	struct use use;
 
 	while (next_use(line, &at, &use)) {

@@ -16,7 +16,6 @@ struct judging {
 
 /* The flags of one backend, and the defaults that rules look at. */
 struct backend {
-	const char *name;
 	enum audit_flag_id active; /* the backend is on if this is set */
 	enum audit_flag_id mode;
 	enum audit_flag_id buffer_size;
@@ -35,13 +34,13 @@ struct backend {
 };
 
 static const struct backend backends[] = {
-	{ "log", AUDIT_LOG_PATH, AUDIT_LOG_MODE, AUDIT_LOG_BATCH_BUFFER_SIZE,
+	{ AUDIT_LOG_PATH, AUDIT_LOG_MODE, AUDIT_LOG_BATCH_BUFFER_SIZE,
 	  AUDIT_LOG_BATCH_MAX_SIZE, AUDIT_LOG_BATCH_MAX_WAIT,
 	  AUDIT_LOG_BATCH_THROTTLE_ENABLE, AUDIT_LOG_BATCH_THROTTLE_QPS,
 	  AUDIT_LOG_BATCH_THROTTLE_BURST, AUDIT_LOG_TRUNCATE_MAX_EVENT_SIZE,
 	  AUDIT_LOG_TRUNCATE_MAX_BATCH_SIZE, AUDIT_LOG_VERSION, "blocking",
 	  false, 1, 0 },
-	{ "webhook", AUDIT_WEBHOOK_CONFIG_FILE, AUDIT_WEBHOOK_MODE,
+	{ AUDIT_WEBHOOK_CONFIG_FILE, AUDIT_WEBHOOK_MODE,
 	  AUDIT_WEBHOOK_BATCH_BUFFER_SIZE, AUDIT_WEBHOOK_BATCH_MAX_SIZE,
 	  AUDIT_WEBHOOK_BATCH_MAX_WAIT, AUDIT_WEBHOOK_BATCH_THROTTLE_ENABLE,
 	  AUDIT_WEBHOOK_BATCH_THROTTLE_QPS, AUDIT_WEBHOOK_BATCH_THROTTLE_BURST,

@@ -159,7 +159,7 @@ bool flag_value_duration(const char *text, double *ret)
 		double number = strtod(text, NULL), unit;
 
 		text += digits + point + rest;
-		unit = digits + rest ? read_unit(&text) : 0;
+		unit = digits || rest ? read_unit(&text) : 0;
 		if (unit == 0)
 			return false;
 		sum += number * unit;

@@ -87,7 +87,8 @@ static void read_cluster(struct reading *r, const struct tree_node *cluster)
 			  "give the receiver's URL: server: https://...");
 		return;
 	}
-	if (strncmp(server, "http://", 7) && strncmp(server, "https://", 8))
+	if (strncmp(server, "http://", 7) != 0 &&
+	    strncmp(server, "https://", 8) != 0)
 		add_error(r, node, "webhook-bad-server",
 			  "'server' is no URL with http:// or https://",
 			  "write it as https://HOST:PORT/PATH");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "command/enable.h"
+#include "command/policy.h"
 #include "command/status.h"
 #include "command/restore.h"
 
@@ -13,16 +14,19 @@ enum {
 
 const struct command commands[] = {
 	{ "enable", "switch auditing on, or bring it to the settings",
-	  enable_run, SETS | TAKES_INSTALL },
+	  enable_run, SETS | TAKES_INSTALL, NULL },
 	{ "disable", "take auditing out again", disable_run,
-	  READS | TAKES_INSTALL },
+	  READS | TAKES_INSTALL, NULL },
 	{ "diff", "show what enable would change; writes nothing", diff_run,
-	  SETS },
+	  SETS, NULL },
+	{ "policy", "judge an audit policy, or show one that is ready made",
+	  policy_run, TAKES_OUTPUT | TAKES_VERSION | TAKES_QUERY,
+	  policy_usage },
 	{ "restore", "put the last or the named backup back", restore_run,
-	  READS | TAKES_BACKUP | TAKES_INSTALL },
+	  READS | TAKES_BACKUP | TAKES_INSTALL, NULL },
 	{ "status", "tell what is configured and what is wrong", status_run,
-	  READS | TAKES_VERSION },
-	{ NULL, NULL, NULL, 0 },
+	  READS | TAKES_VERSION, NULL },
+	{ NULL, NULL, NULL, 0, NULL },
 };
 
 const struct command *command_find(const char *name)

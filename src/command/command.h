@@ -22,13 +22,15 @@ enum command_takes {
 	TAKES_INSTALL = 1 << 3,  /* the options of writing a file */
 	TAKES_OUTPUT = 1 << 4,   /* all do */
 	TAKES_BACKUP = 1 << 5,   /* which backup */
+	TAKES_QUERY = 1 << 6,    /* a request to kube-apiserver */
 };
 
 struct command {
 	const char *name;
 	const char *summary; /* for --help */
 	command_fn *run;
-	unsigned takes; /* of enum command_takes */
+	unsigned takes;    /* of enum command_takes */
+	const char *usage; /* of the words it takes; NULL: none */
 };
 
 /* All commands, in the order of --help; ends with a row without a name. */

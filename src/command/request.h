@@ -14,6 +14,20 @@ enum { REQUEST_MAX_BYTES = 10 * 1024 * 1024 };
 
 enum output_format { OUTPUT_TEXT, OUTPUT_JSON };
 
+enum { REQUEST_MAX_WORDS = 2, REQUEST_MAX_GROUPS = 64 };
+
+/* A request to kube-apiserver, as `policy explain` asks about it. */
+struct request_query {
+	const char *user; /* NULL: not given; so are the others */
+	const char *groups[REQUEST_MAX_GROUPS];
+	size_t group_count;
+	const char *verb;
+	const char *resource; /* RESOURCE[.GROUP][/SUBRESOURCE] */
+	const char *namespace;
+	const char *name;
+	const char *url;
+};
+
 /* Texts are borrowed from the command line. */
 struct request {
 	const char *manifest; /* NULL: look for it; "-": a filter */
@@ -28,6 +42,8 @@ struct request {
 	bool quiet;
 	bool color;
 	enum output_format output;
+	const char *words[REQUEST_MAX_WORDS]; /* what is no option; or NULL */
+	struct request_query query;
 	struct audit_spec spec;
 };
 
