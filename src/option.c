@@ -64,6 +64,18 @@ static bool store_kube_version(struct invocation *to, const char *value)
 	       (!*end || *end == '.');
 }
 
+static bool store_policy_from(struct invocation *to, const char *value)
+{
+	to->request.policy_from = value;
+	return *value;
+}
+
+static bool store_allow_ignored(struct invocation *to, const char *value)
+{
+	(void)value;
+	return to->request.allow_ignored_fields = true;
+}
+
 static bool store_dry_run(struct invocation *to, const char *value)
 {
 	(void)value;
@@ -199,6 +211,11 @@ static const struct option_row rows[] = {
 	{ "log-volume", "directory|file",
 	  "mount the log's directory (default) or the file", TAKES_SETTINGS,
 	  store_log_volume },
+	{ "policy-from", "PRESET|FILE", "make this the policy file's content",
+	  TAKES_SETTINGS, store_policy_from },
+	{ "allow-ignored-fields", NULL,
+	  "take a policy with fields that are ignored", TAKES_SETTINGS,
+	  store_allow_ignored },
 	{ "kube-version", "1.N", "judge for this release, not the image's",
 	  TAKES_VERSION, store_kube_version },
 	{ "backup", "FILE", "put this one back, not the last", TAKES_BACKUP,

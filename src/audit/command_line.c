@@ -449,6 +449,14 @@ static void rewrite_use(struct command_line *line, const struct use *use,
 		line->words[use->last].removed = true;
 }
 
+/* `--audit-log-compress` alone says true as well as `=true` does. */
+static bool is_bare_true(const struct use *use, const char *name,
+			 const char *value)
+{
+	return use->first == use->last && !strcmp(use->text + 2, name) &&
+	       !strcmp(value, use->value);
+}
+
 void command_line_set(struct command_line *line, const char *name,
 		      const char *value, struct change_list *changes)
 {
@@ -464,7 +472,8 @@ void command_line_set(struct command_line *line, const char *name,
 	}
 	while (next_use(line, &first_at, &first) && !sets(&first, name))
 		;
-	if (first.first == use.first && !strcmp(use.text, text)) {
+	if (first.first == use.first &&
+	    (!strcmp(use.text, text) || is_bare_true(&use, name, value))) {
 		free(text);
 		return;
 	}

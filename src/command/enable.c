@@ -5,6 +5,7 @@
 
 #include "audit/kubeconfig.h"
 #include "command/host_review.h"
+#include "command/policy_file.h"
 #include "command/report.h"
 #include "command/session.h"
 #include "host/backup.h"
@@ -17,6 +18,7 @@ struct run {
 	struct audit_spec spec; /* the request's, and what the host adds */
 	struct kubeconfig webhook;
 	struct plan plan;
+	struct policy_file policy;
 	char *backup;
 	bool installed;
 };
@@ -24,7 +26,7 @@ struct run {
 #define RUN_INIT                                                               \
 	{                                                                      \
 		.session = SESSION_INIT, .webhook = KUBECONFIG_INIT,           \
-		.plan = PLAN_INIT                                              \
+		.plan = PLAN_INIT, .policy = POLICY_FILE_INIT                  \
 	}
 
 static void run_release(struct run *run)
@@ -32,6 +34,7 @@ static void run_release(struct run *run)
 	session_release(&run->session);
 	kubeconfig_release(&run->webhook);
 	plan_release(&run->plan);
+	policy_file_release(&run->policy);
 	free(run->backup);
 }
 
@@ -160,11 +163,21 @@ static int work(struct run *run, struct error *err)
 		return -1;
 	if (!run->request->offline && plan_webhook_files(run, err) < 0)
 		return -1;
+	if (!run->spec.disable &&
+	    policy_file_prepare(&run->policy, &run->session, &run->plan, err) <
+		    0)
+		return -1;
 	host_review(&run->session, run->session.text, &run->plan, false);
 	if (!run->request->dry_run &&
 	    finding_list_refuse(&run->plan.findings, err) < 0)
 		return -1;
-	return run->session.may_write ? install(run, err) : 0;
+	if (!run->session.may_write)
+		return 0;
+	/* The policy goes first: the manifest must not name one that is not. */
+	if (policy_file_install(&run->policy, &run->session, &run->plan, err) <
+	    0)
+		return -1;
+	return install(run, err);
 }
 
 /*
@@ -176,6 +189,9 @@ static void say_unchanged(const struct run *run, struct error *err)
 	if (err->kind != ERROR_USAGE && !run->installed &&
 	    run->session.may_write && !strstr(err->message, "unchanged"))
 		error_still(err, "'%s' is unchanged", run->session.path);
+	if (run->policy.is_written)
+		error_still(err, "the policy '%s' is written",
+			    run->policy.path);
 }
 
 static int bring(const struct request *request, struct reply *reply,
@@ -190,7 +206,7 @@ static int bring(const struct request *request, struct reply *reply,
 	if (ret < 0)
 		say_unchanged(&run, err);
 	answer(&run, reply, err);
-	reply->status = run.plan.edits.count > 0;
+	reply->status = run.plan.edits.count > 0 || run.policy.path;
 	return ret;
 }
 

@@ -51,7 +51,7 @@ void report_text(const struct report *report, const struct request *request,
 		add_diff(report, request->color, out);
 	if (request->quiet)
 		return;
-	if (!plan->edits.count) {
+	if (!plan->edits.count && !plan->changes.count) {
 		buf_addf(out, "%s: nothing to do, auditing is %s already\n",
 			 report->path, request->spec.disable ? "off" : "on");
 		return;
@@ -132,8 +132,10 @@ json_t *report_object(const struct report *report, const struct error *err)
 	if (told)
 		add_diff(report, false, &diff);
 	json_add_findings(findings, &failure);
-	json_object_set_new(root, "changed",
-			    json_boolean(told && report->plan->edits.count));
+	json_object_set_new(
+		root, "changed",
+		json_boolean(told && (report->plan->edits.count ||
+				      report->plan->changes.count)));
 	json_object_set_new(root, "target",
 			    report_target_json(report->kind, report->path));
 	json_object_set_new(root, "changes",

@@ -36,7 +36,9 @@ struct request {
 	bool no_backup;
 	const char *backup; /* the one to restore; NULL: the last */
 	bool list_backups;
-	bool offline; /* look at nothing but the file */
+	bool offline;              /* look at nothing but the file */
+	bool allow_ignored_fields; /* of the policy */
+	const char *policy_from;   /* a preset or a file; NULL: not given */
 	bool dry_run;
 	bool show_diff;
 	bool quiet;

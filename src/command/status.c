@@ -2,11 +2,12 @@
 
 #include <string.h>
 
+#include "audit/policy.h"
+#include "audit/policy_lint.h"
 #include "command/host_review.h"
 #include "command/json.h"
 #include "command/report.h"
 #include "command/session.h"
-#include "format/yaml_tree.h"
 #include "text/error.h"
 
 /* One run: the target, what it says, and what the host adds. */
@@ -44,24 +45,28 @@ static const struct host_path *host_path_of(const struct run *run,
 
 /* --- the host ------------------------------------------------------------ */
 
-static void count_rules(struct run *run)
+/* Judge the policy, and lint it, if it can be read. */
+static void judge_policy(struct run *run)
 {
 	const struct host_path *item = host_path_of(run, AUDIT_POLICY_FILE);
 	CLEANUP(file_release) struct file file = FILE_INIT;
-	CLEANUP(tree_release) struct tree tree = TREE_INIT;
+	CLEANUP(policy_release) struct policy policy = POLICY_INIT;
 	CLEANUP_ERROR struct error err = ERROR_INIT;
 	CLEANUP(memory_release) char *path = NULL;
-	const struct tree_node *rules;
 
 	if (!item)
 		return;
 	path = session_host_path(&run->session, item->path, &err);
-	if (!path || file_read(&file, path, REQUEST_MAX_BYTES, &err) < 0 ||
-	    tree_parse(&tree, file.bytes.data, file.bytes.len, &err) < 0)
-		return;
-	rules = tree_get(tree_document(&tree), "rules");
-	run->has_rules = rules && rules->kind == TREE_SEQUENCE;
-	run->rules = run->has_rules ? tree_count(rules) : 0;
+	if (!path || file_read(&file, path, REQUEST_MAX_BYTES, &err) < 0)
+		return; /* host_review() says so */
+	policy_read(&policy, path, file.bytes.data, file.bytes.len,
+		    run->status.minor);
+	if (policy.verdict != POLICY_REFUSED) {
+		policy_lint(&policy);
+		run->has_rules = true;
+		run->rules = policy.rules.count;
+	}
+	finding_list_move(&run->status.found.findings, &policy.findings);
 }
 
 static bool is_sound(const struct run *run)
@@ -294,7 +299,7 @@ static int work(struct run *run, struct error *err)
 	finding_list_set_file(&status->found.findings, run->session.path);
 	host_review(&run->session, run->session.text, &status->found, true);
 	if (!run->request->offline && !run->session.is_filter)
-		count_rules(run);
+		judge_policy(run);
 	return 0;
 }
 

@@ -226,6 +226,8 @@ void host_check_paths(struct plan *plan, const char *root)
 
 		if (!path)
 			continue;
+		if (item->flag == AUDIT_POLICY_FILE && plan->brings_policy)
+			continue;
 		if (item->flag != AUDIT_LOG_PATH)
 			check_read_file(plan, item->flag, path);
 		else if (check_volume(plan, item, root))
@@ -242,7 +244,7 @@ void host_check_places(struct plan *plan, const char *manifest)
 		CLEANUP(memory_release) char *parent = path_parent(item->path);
 		struct finding *finding;
 
-		if (strcmp(parent, directory))
+		if (strcmp(parent, directory) != 0)
 			continue;
 		finding = finding_list_add(
 			&plan->findings, SEVERITY_ERROR, "in-manifest-dir",

@@ -1,5 +1,6 @@
 #include "target/pod.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 static int refuse_at(struct error *err, const struct tree_node *node)
 {
+	assert(node);
 	return error_place(err, node->line, node->column);
 }
 

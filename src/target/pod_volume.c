@@ -104,7 +104,7 @@ char *pod_translate(const struct pod *pod, const struct tree_node *mount,
 	const char *rest = clean + (strcmp(at, "/") ? strlen(at) : 0);
 	struct buf out = BUF_INIT;
 
-	if (strcmp(host, "/"))
+	if (strcmp(host, "/") != 0)
 		buf_adds(&out, host);
 	if (*sub_path)
 		buf_addf(&out, "/%s", sub_path);
@@ -170,7 +170,7 @@ static struct tree_node *get_list(struct pod *pod, struct tree_node *parent,
 
 	if (list && list->kind == TREE_SEQUENCE)
 		return list;
-	if (!tree_is_null(list)) {
+	if (list && !tree_is_null(list)) {
 		error_refuse(err,
 			     list->kind == TREE_ALIAS ? "alias" : "no-list",
 			     "'%s' is no list of its own, and cannot be added "

@@ -57,6 +57,9 @@ struct plan {
 	struct finding_list findings;
 	struct host_path_list host_paths; /* none if auditing is off */
 	struct run_as run_as;
+	unsigned minor; /* N of Kubernetes 1.N as the target says; 0: unknown */
+	bool brings_policy; /* the policy file will be written: it may be
+			       missing */
 };
 
 #define PLAN_INIT                                                              \

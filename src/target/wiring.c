@@ -211,7 +211,8 @@ static int use_mount(const struct setting *s, struct tree_node *mount,
 	if (!fault)
 		return 0;
 	/* In an emptyDir or the like there is room for a mount of our own. */
-	if (volume && !pod_host_path(volume) && strcmp(at, need->mount_path))
+	if (volume && !pod_host_path(volume) &&
+	    strcmp(at, need->mount_path) != 0)
 		return find_or_add(s, need, NULL);
 	return refuse_mount(s, mount, need, code, fault);
 }
@@ -370,6 +371,7 @@ static void note_user(const struct pod *pod, struct plan *plan)
 {
 	plan->run_as.uid = pod_security_number(pod, "runAsUser");
 	plan->run_as.gid = pod_security_number(pod, "runAsGroup");
+	plan->minor = pod_kube_minor(pod);
 }
 
 static int check_files(const struct pod *pod, const struct audit_spec *spec,

@@ -1,0 +1,180 @@
+#include "command/policy_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/policy.h"
+#include "audit/preset.h"
+#include "host/backup.h"
+#include "host/directory.h"
+#include "host/inspect.h"
+#include "host/path.h"
+#include "text/error.h"
+
+void policy_file_release(struct policy_file *policy)
+{
+	free(policy->path);
+	free(policy->source);
+	free(policy->backup);
+	buf_release(&policy->text);
+	*policy = (struct policy_file)POLICY_FILE_INIT;
+}
+
+/* Get the text that --policy-from names. */
+static int read_source(struct policy_file *policy, const char *named,
+		       struct error *err)
+{
+	const struct preset *preset = preset_find(named);
+	CLEANUP(file_release) struct file file = FILE_INIT;
+	struct buf source = BUF_INIT;
+
+	if (preset) {
+		buf_adds(&policy->text, preset->text);
+		buf_addf(&source, "preset '%s'", named);
+		policy->source = buf_steal(&source);
+		return 0;
+	}
+	if (file_read(&file, named, REQUEST_MAX_BYTES, err) < 0)
+		return error_hint(err, "--policy-from takes a file, or a "
+				       "preset: 'apiserver-audit policy list' "
+				       "names them");
+	buf_add(&policy->text, file.bytes.data, file.bytes.len);
+	policy->source = memory_copy(named);
+	return 0;
+}
+
+/* Add what the judgement found to the plan; the refusal comes first. */
+static void take_findings(struct policy *judged, const struct error *err,
+			  struct plan *plan)
+{
+	if (err->kind != ERROR_NONE)
+		finding_list_add_error(&plan->findings, err);
+	for (size_t i = 0; i < judged->findings.count; i++) {
+		const struct finding *f = &judged->findings.items[i];
+		bool is_told = err->message &&
+			       !strcmp(err->message, f->message) &&
+			       err->line == f->line;
+		struct finding *copy;
+
+		if (is_told || f->severity == SEVERITY_INFO)
+			continue;
+		copy = finding_list_add(&plan->findings, f->severity, f->code,
+					f->file, "%s", f->message);
+		copy->line = f->line;
+		copy->column = f->column;
+		copy->hint = memory_copy(f->hint);
+	}
+}
+
+/* Judge the text that shall be written, or else the file at `path`. */
+static void judge(const struct policy_file *policy,
+		  const struct session *session, const char *path,
+		  struct plan *plan)
+{
+	CLEANUP(policy_release) struct policy judged = POLICY_INIT;
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+	const struct request *request = session->request;
+	unsigned minor = request->spec.kube_minor ? request->spec.kube_minor
+						  : plan->minor;
+	bool allow = request->allow_ignored_fields;
+	int ret;
+
+	if (policy->source)
+		ret = policy_load_text(&judged, policy->source,
+				       policy->text.data, policy->text.len,
+				       minor, allow, &err);
+	else if (inspect(path) == INSPECT_FILE)
+		ret = policy_load(&judged, path, path, minor, allow, &err);
+	else
+		return; /* host_check_paths() says so */
+	if (ret < 0 && !err.hint)
+		error_hint(&err, "'apiserver-audit policy lint' tells all");
+	take_findings(&judged, &err, plan);
+}
+
+/* Note that the file at `path` has to be written, unless it says so already. */
+static void note_change(struct policy_file *policy, char *path,
+			struct plan *plan)
+{
+	CLEANUP(file_release) struct file old = FILE_INIT;
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+	bool exists = file_read(&old, path, REQUEST_MAX_BYTES, &err) == 0;
+
+	if (exists && buf_equal(&old.bytes, &policy->text)) {
+		free(path);
+		return;
+	}
+	policy->path = path;
+	policy->is_new = !exists;
+	change_list_add(&plan->changes, "policy", path,
+			exists ? "another text" : NULL, policy->source);
+}
+
+static const struct host_path *find_policy(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->host_paths.count; i++)
+		if (plan->host_paths.items[i].flag == AUDIT_POLICY_FILE)
+			return &plan->host_paths.items[i];
+	return NULL;
+}
+
+int policy_file_prepare(struct policy_file *policy,
+			const struct session *session, struct plan *plan,
+			struct error *err)
+{
+	const struct host_path *item = find_policy(plan);
+	const char *named = session->request->policy_from;
+	bool has_host = !session->request->offline && !session->is_filter;
+	char *path;
+
+	if (named && !has_host)
+		return error_usage(err, "--policy-from writes to the host: not "
+					"with --offline or --manifest -");
+	if (!item || !has_host)
+		return 0;
+	if (named && read_source(policy, named, err) < 0)
+		return -1;
+	path = session_host_path(session, item->path, err);
+	if (!path)
+		return -1;
+	judge(policy, session, path, plan);
+	plan->brings_policy = named;
+	if (named)
+		note_change(policy, path, plan);
+	else
+		free(path);
+	return 0;
+}
+
+/* Who runs kube-apiserver must be able to read it. */
+static mode_t file_mode(const struct plan *plan)
+{
+	return plan->run_as.uid ? 0644 : 0600;
+}
+
+int policy_file_install(struct policy_file *policy,
+			const struct session *session, const struct plan *plan,
+			struct error *err)
+{
+	CLEANUP(replace_release) struct replace replace = REPLACE_INIT;
+	CLEANUP(memory_release) char *parent = NULL;
+	CLEANUP(memory_release)
+	char *backups = session_host_path(session, session->request->backup_dir,
+					  err);
+
+	if (!policy->path)
+		return 0;
+	parent = path_parent(policy->path);
+	replace.create_mode = file_mode(plan);
+	if (!backups || directory_make(parent, 0755, err) < 0 ||
+	    replace_begin(&replace, policy->path, REQUEST_MAX_BYTES,
+			  REPLACE_MAY_CREATE, err) < 0)
+		return -1;
+	if (replace.file.exists && !session->request->no_backup &&
+	    backup_write(&replace.file, backups, &policy->backup, err) < 0)
+		return -1;
+	if (replace_commit(&replace, &policy->text, err) < 0)
+		return -1;
+	policy->is_written = true;
+	return 0;
+}
