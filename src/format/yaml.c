@@ -6,6 +6,8 @@
 #include "format/yaml_scan.h"
 #include "text/error.h"
 
+enum { GAP_LINES = 100 };
+
 /* One run over one text; `at` is behind what has been located so far. */
 struct locating {
 	struct yaml *yaml;
@@ -116,46 +118,65 @@ static void start_content(struct locating *l, struct yaml_node *node)
 		node->span.start = node->content;
 }
 
-/*
- * Whether the line at `at` may belong to a block scalar's content: it is no
- * outdented comment, and not empty, which means no more than its indentation.
- */
-static bool is_content_line(struct scan text, size_t at, size_t indent)
+static size_t count_spaces(struct scan text, size_t at)
 {
-	size_t word = scan_skip_blanks(text, at);
+	size_t start = at;
 
-	if (word >= text.len || scan_break(text, word))
-		return word - at > indent;
-	return word - at >= indent || text.data[word] != '#';
+	while (at < text.len && text.data[at] == ' ')
+		at++;
+	return at - start;
+}
+
+/* Return the spaces before the first line that is not empty; if all are, the
+ * most that one of them has. */
+static size_t first_indent(struct scan text, size_t line, size_t end)
+{
+	size_t most = 0;
+
+	for (; line < end; line = scan_next_line(text, line)) {
+		size_t count = count_spaces(text, line);
+
+		if (line + count < end && !scan_break(text, line + count))
+			return count;
+		most = count > most ? count : most;
+	}
+	return most;
 }
 
 /*
  * A block scalar ends with its last line of content, line break not counted;
- * with "keep" chomping (|+) blank lines are content too. `end` is libfyaml's
- * mark, which may lie behind blank lines and comments.
+ * with "keep" chomping (|+) empty lines are content too. `end` is libfyaml's
+ * mark, which may lie behind empty lines and comments. A line that is
+ * indented less than the content is a comment, or empty; so is one with no
+ * more than the indentation. How deep that is tells the content as it was
+ * decoded: what its first line has more than there is its indentation.
  */
-static size_t block_scalar_end(struct locating *l, size_t header, size_t end)
+static size_t block_scalar_end(struct locating *l, size_t header, size_t end,
+			       const struct tree_node *tree)
 {
-	size_t header_end = scan_line_end(l->text, header);
-	size_t line = scan_next_line(l->text, header);
-	size_t indent = scan_skip_blanks(l->text, line) - line;
-	bool keep = memchr(l->text.data + header, '+', header_end - header);
-	size_t last = header_end;
+	struct scan text = l->text, decoded = { tree->text, tree->len };
+	size_t last = scan_line_end(text, header);
+	size_t line = scan_next_line(text, header);
+	size_t indent = first_indent(text, line, end) -
+			first_indent(decoded, 0, decoded.len);
+	bool keeps = scan_keeps_breaks(text, header);
 
-	for (; line < end; line = scan_next_line(l->text, line)) {
-		size_t line_end = scan_line_end(l->text, line);
+	for (; tree->len && line < end; line = scan_next_line(text, line)) {
+		size_t line_end = scan_line_end(text, line);
+		size_t spaces = count_spaces(text, line);
+		bool is_empty = line + spaces == line_end;
 
-		if (line_end > end)
+		if (line_end > end || (!is_empty && spaces < indent))
 			break;
-		if (keep || is_content_line(l->text, line, indent))
+		if (keeps || spaces > indent || !is_empty)
 			last = line_end;
 	}
 	return last;
 }
 
 /* Set style and end of a scalar whose token has a text of its own. */
-static int measure_scalar(struct locating *l, struct yaml_node *node,
-			  struct fy_token *token)
+static int measure_scalar(struct locating *l, const struct tree_node *tree,
+			  struct yaml_node *node, struct fy_token *token)
 {
 	const struct fy_mark *start = fy_token_start_mark(token);
 	const struct fy_mark *end = fy_token_end_mark(token);
@@ -180,7 +201,7 @@ static int measure_scalar(struct locating *l, struct yaml_node *node,
 	case FYSS_FOLDED:
 		node->style = stands(l, '|') ? YAML_LITERAL : YAML_FOLDED;
 		node->span.end = block_scalar_end(l, node->content,
-						  end->input_pos);
+						  end->input_pos, tree);
 		return stands(l, '|') || stands(l, '>') ? 0 : -1;
 	default:
 		return -1;
@@ -190,6 +211,29 @@ static int measure_scalar(struct locating *l, struct yaml_node *node,
 			       node->span.end <= l->text.len
 		       ? 0
 		       : -1;
+}
+
+/*
+ * libfyaml takes time with the square of the empty lines that follow each
+ * other in a scalar, so there may not be many.
+ */
+static bool has_long_gap(struct scan text, struct fy_token *token)
+{
+	const struct fy_mark *start = fy_token_start_mark(token);
+	const struct fy_mark *end = fy_token_end_mark(token);
+	size_t count = 0;
+
+	if (!start || !end || end->input_pos > text.len)
+		return false;
+	text.len = end->input_pos;
+	for (size_t at = start->input_pos; at < text.len && count <= GAP_LINES;
+	     at = scan_next_line(text, at)) {
+		if (scan_break(text, scan_skip_blanks(text, at)))
+			count++;
+		else
+			count = 0;
+	}
+	return count > GAP_LINES;
 }
 
 /* Whether both parsers have decoded the same text. */
@@ -206,6 +250,12 @@ static int locate_scalar(struct locating *l, struct tree_node *tree,
 {
 	struct fy_token *token = l->event->scalar.value;
 
+	if (token && has_long_gap(l->text, token)) {
+		error_refuse(l->err, "long-gap",
+			     "a text with more than %d empty lines in a row",
+			     GAP_LINES);
+		return error_place(l->err, tree->line, tree->column);
+	}
 	if (!same_text(token, tree))
 		return refuse(l, tree);
 	if (tree->plain && !tree->len) {
@@ -216,7 +266,7 @@ static int locate_scalar(struct locating *l, struct tree_node *tree,
 		return 0;
 	}
 	start_content(l, node);
-	if (measure_scalar(l, node, token) < 0)
+	if (measure_scalar(l, tree, node, token) < 0)
 		return refuse(l, tree);
 	if ((node->style == YAML_PLAIN) != tree->plain)
 		return refuse(l, tree);

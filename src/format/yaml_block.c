@@ -3,15 +3,29 @@
 #include "format/yaml_render.h"
 #include "text/error.h"
 
-/* A block scalar's text depends on what follows its last line. */
-static bool ends_in_block_scalar(const struct yaml_node *parent,
-				 const struct yaml_node *child)
+/*
+ * Where new lines go, as what is written around each. Lines come and go with
+ * the line break before them: so a text keeps the end that it has, and edits
+ * of neighbouring lines do not overlap. Only what stands at the very start of
+ * the text, where no line is before it, has to do with the break behind.
+ */
+enum place {
+	BEHIND_LINE, /* at a line's end */
+	TEXT_START,
+	IN_LINE, /* before a child whose line has begun: "- - a" */
+};
+
+static bool is_at_text_start(struct scan text, size_t at)
 {
-	if (parent->kind == TREE_MAPPING)
-		child = child->next;
-	while (child->last)
-		child = child->last;
-	return child->style == YAML_LITERAL || child->style == YAML_FOLDED;
+	return scan_line_start(text, at) == scan_line_start(text, 0);
+}
+
+/* Return where the line before that of `at` ends. */
+static size_t line_end_before(struct scan text, size_t at)
+{
+	size_t line = scan_line_start(text, at);
+
+	return line - scan_break_before(text, line);
 }
 
 static void render_child(struct yaml_render *render,
@@ -26,15 +40,9 @@ static void render_child(struct yaml_render *render,
 		yaml_render_item(render, w, column, node, node);
 }
 
-/*
- * Insert the new children from `w` up to the next kept one at byte `at`. They
- * are lines of their own: with a line break behind each, or, if `is_open`,
- * before each because the text ends there. Where the next child's line has
- * begun already (`is_begun`), the line break goes before that child.
- */
+/* Insert the new children from `w` up to the next kept one at byte `at`. */
 static int insert_lines(struct yaml_editing *e, const struct yaml_walk *walk,
-			const struct tree_node *w, size_t at, bool is_open,
-			bool is_begun)
+			const struct tree_node *w, size_t at, enum place place)
 {
 	size_t column = yaml_layout_column(e->yaml, walk->node->first);
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -42,29 +50,17 @@ static int insert_lines(struct yaml_editing *e, const struct yaml_walk *walk,
 				      &text };
 
 	for (; w && !w->origin; w = yaml_walk_next_wanted(walk->wanted, w)) {
-		if (is_open)
+		if (place == BEHIND_LINE)
 			buf_adds(&text, render.line_break);
-		if (!is_begun)
+		if (place != IN_LINE)
 			buf_fill(&text, ' ', column);
 		render_child(&render, walk, w, column);
-		if (!is_open)
+		if (place != BEHIND_LINE)
 			buf_adds(&text, render.line_break);
-		if (is_begun)
+		if (place == IN_LINE)
 			buf_fill(&text, ' ', column);
 	}
 	return edit_list_insert(e->edits, at, text.data, text.len, e->err);
-}
-
-/*
- * Whether the collection's last line is the text's last and has no line
- * break. Lines behind the last kept child then come and go with the break
- * before them, so that the text still ends without one.
- */
-static bool ends_open(const struct yaml_editing *e,
-		      const struct yaml_walk *walk)
-{
-	return walk->previous == walk->last &&
-	       scan_line_end(e->text, walk->node->span.end) == e->text.len;
 }
 
 static int insert_first(struct yaml_editing *e, const struct yaml_walk *walk,
@@ -75,102 +71,168 @@ static int insert_first(struct yaml_editing *e, const struct yaml_walk *walk,
 	size_t line = scan_line_start(e->text, first);
 
 	if (!scan_starts_line(e->text, first))
-		return insert_lines(e, walk, w, first, false, true);
+		return insert_lines(e, walk, w, first, IN_LINE);
 	if (node->lead != YAML_NOWHERE &&
 	    scan_line_start(e->text, node->lead) != line)
-		line = scan_next_line(e->text, node->lead);
-	return insert_lines(e, walk, w, line, false, false);
+		return insert_lines(e, walk, w,
+				    scan_line_end(e->text, node->lead),
+				    BEHIND_LINE);
+	if (is_at_text_start(e->text, first))
+		return insert_lines(e, walk, w, line, TEXT_START);
+	return insert_lines(e, walk, w, line_end_before(e->text, first),
+			    BEHIND_LINE);
 }
 
-/* Where a line goes that shall stand behind the one of `end`. */
-static size_t line_behind(struct scan text, size_t end)
+/* The end of the line of `end`, and of the lines with tabs that follow it. */
+static size_t line_end_behind(struct scan text, size_t end)
 {
 	size_t line = scan_next_line(text, end);
+	size_t behind = yaml_walk_skip_tabs(text, line);
 
-	while (line < text.len && yaml_walk_has_tab(text, line))
-		line = scan_next_line(text, line);
-	return line;
+	return behind - scan_break_before(text, behind);
+}
+
+/*
+ * The block scalar that what is kept of `child` will end with, or NULL. It may
+ * be an explicit key without a value too ("? |"): then the value is returned.
+ */
+static const struct yaml_node *last_block_scalar(const struct tree_node *parent,
+						 const struct tree_node *child)
+{
+	const struct yaml_node *node;
+
+	if (parent->kind == TREE_MAPPING)
+		child = child->next;
+	while (child->last)
+		child = child->last;
+	node = child->changed ? NULL : child->origin;
+	if (node && (node->style == YAML_LITERAL || node->style == YAML_FOLDED))
+		return node;
+	return node && node->lead == YAML_NOWHERE ? node : NULL;
+}
+
+static int refuse_open_scalar(struct yaml_editing *e, size_t at)
+{
+	return yaml_walk_refuse(e, at, "open-block-scalar",
+				"the file ends inside a block scalar, without "
+				"a line break");
 }
 
 int yaml_block_insert(struct yaml_editing *e, const struct yaml_walk *walk,
 		      const struct tree_node *w)
 {
-	size_t end, line_end;
+	size_t end, at;
 
 	if (!walk->previous)
 		return insert_first(e, walk, w);
-	end = yaml_walk_end(walk->node, walk->previous);
-	line_end = scan_line_end(e->text, end);
+	end = yaml_walk_end(walk->node, walk->previous->origin);
+	at = line_end_behind(e->text, end);
 	if (!scan_ends_line(e->text, end))
 		return yaml_walk_refuse(e, end, "crowded-line",
 					"something else stands on this line");
-	if (!ends_open(e, walk))
-		return insert_lines(e, walk, w, line_behind(e->text, end),
-				    false, false);
-	if (line_end == e->text.len &&
-	    ends_in_block_scalar(walk->node, walk->previous))
-		return yaml_walk_refuse(e, end, "open-block-scalar",
-					"the file ends inside a block scalar, "
-					"without a line break");
-	return insert_lines(e, walk, w, line_end, true, false);
-}
-
-/* Return where the line break before the line of `at` starts. */
-static size_t break_before(struct scan text, size_t at)
-{
-	size_t line = scan_line_start(text, at);
-	size_t previous;
-
-	if (line < 2)
-		return 0;
-	previous = scan_line_start(text, line - 1);
-	return scan_line_end(text, previous);
+	if (at == e->text.len &&
+	    last_block_scalar(walk->wanted, walk->previous))
+		return refuse_open_scalar(e, end);
+	return insert_lines(e, walk, w, at, BEHIND_LINE);
 }
 
 /* Remove the lines of one child that has them for itself. */
 static int remove_lines(struct yaml_editing *e, const struct yaml_walk *walk,
-			const struct yaml_node *child, bool is_open)
+			const struct yaml_node *child, bool is_start)
 {
 	size_t end = yaml_walk_end(walk->node, child);
-	struct span span = { scan_line_start(e->text, child->lead),
-			     scan_next_line(e->text, end) };
+	struct span span = { line_end_before(e->text, child->lead),
+			     scan_line_end(e->text, end) };
 
 	if (!scan_ends_line(e->text, end))
 		return yaml_walk_refuse(e, end, "crowded-line",
 					"something else stands on this line");
-	if (is_open) {
-		span.start = break_before(e->text, child->lead);
-		span.end = scan_line_end(e->text, end);
+	if (is_start) {
+		span.start = scan_line_start(e->text, child->lead);
+		span.end = scan_next_line(e->text, end);
 	}
 	return edit_list_delete(e->edits, span, e->err);
+}
+
+/*
+ * Whether the empty lines and comments from `line` on would become part of
+ * `scalar`, were they to stand behind it. Its content is indented further
+ * than `column`.
+ */
+static bool is_swallowed(struct scan text, size_t line, size_t column,
+			 const struct yaml_node *scalar)
+{
+	bool keeps = scalar->style == YAML_EMPTY ||
+		     scan_keeps_breaks(text, scalar->content);
+
+	while (line < text.len && scan_ends_line(text, line)) {
+		size_t word = scan_skip_blanks(text, line);
+
+		if (word - line > column)
+			return true;
+		if (!scan_break(text, word))
+			return false;
+		if (keeps)
+			return true;
+		line = scan_next_line(text, line);
+	}
+	return false;
+}
+
+/* A block scalar ends with what stands behind it: that must stay so. */
+static int check_scalar_before(struct yaml_editing *e,
+			       const struct yaml_walk *walk,
+			       const struct yaml_node *child)
+{
+	const struct yaml_node *scalar;
+	size_t end = yaml_walk_end(walk->node, child);
+
+	if (!walk->previous)
+		return 0;
+	scalar = last_block_scalar(walk->wanted, walk->previous);
+	if (!scalar)
+		return 0;
+	if (scan_line_end(e->text, end) == e->text.len)
+		return refuse_open_scalar(e, child->lead);
+	if (is_swallowed(e->text, scan_next_line(e->text, end),
+			 yaml_layout_column(e->yaml, child), scalar))
+		return yaml_walk_refuse(e, child->lead, "block-scalar",
+					"a block scalar before this would grow "
+					"by what stands behind it");
+	return 0;
 }
 
 int yaml_block_remove(struct yaml_editing *e, const struct yaml_walk *walk,
 		      const struct yaml_node *child,
 		      const struct yaml_node *stop)
 {
-	bool is_open = !stop && ends_open(e, walk) &&
-		       !(walk->previous &&
-			 ends_in_block_scalar(walk->node, walk->previous));
+	bool is_start = is_at_text_start(e->text, child->lead);
 
 	if (stop && !scan_starts_line(e->text, child->lead))
 		return edit_list_delete(
 			e->edits, (struct span){ child->lead, stop->lead },
 			e->err);
 	for (; child != stop; child = yaml_walk_next(walk->node, child))
-		if (remove_lines(e, walk, child, is_open) < 0)
+		if (check_scalar_before(e, walk, child) < 0 ||
+		    remove_lines(e, walk, child, is_start) < 0)
 			return -1;
 	return 0;
 }
 
-int yaml_block_rewrite(struct yaml_editing *e, const struct yaml_walk *walk)
+/* Whether the collection stands on lines of its own below its key. */
+static bool stands_below(struct yaml_editing *e, const struct yaml_node *node)
+{
+	return node->lead != YAML_NOWHERE && node->parent &&
+	       node->parent->kind == TREE_MAPPING &&
+	       scan_line_start(e->text, node->lead) !=
+		       scan_line_start(e->text, node->first->lead);
+}
+
+/* Put new text where the collection stands, with all that is in it. */
+static int rewrite_in_place(struct yaml_editing *e,
+			    const struct yaml_walk *walk)
 {
 	const struct yaml_node *node = walk->node;
-	bool is_value = node->lead != YAML_NOWHERE && node->parent &&
-			node->parent->kind == TREE_MAPPING &&
-			scan_line_start(e->text, node->lead) !=
-				scan_line_start(e->text, node->first->lead);
-	const char *brackets = node->kind == TREE_MAPPING ? " {}" : " []";
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct yaml_render render = { e->yaml,
 				      yaml_layout_break(e->yaml, node->content),
@@ -180,16 +242,25 @@ int yaml_block_rewrite(struct yaml_editing *e, const struct yaml_walk *walk)
 		yaml_render_block(&render, walk->wanted,
 				  yaml_layout_column(e->yaml, node->first),
 				  node, node);
-	else if (is_value)
-		return edit_list_insert(e->edits, node->lead + 1, brackets, 3,
-					e->err) < 0 ||
-				       yaml_block_remove(e, walk, node->first,
-							 NULL) < 0
-			       ? -1
-			       : 0;
 	else
-		buf_adds(&text, brackets + 1);
+		buf_adds(&text, node->kind == TREE_MAPPING ? "{}" : "[]");
 	return edit_list_replace(e->edits,
 				 (struct span){ node->content, node->span.end },
 				 text.data, text.len, e->err);
+}
+
+int yaml_block_rewrite(struct yaml_editing *e, const struct yaml_walk *walk)
+{
+	const struct yaml_node *node = walk->node;
+	int ret;
+
+	if (walk->any_new && scan_starts_line(e->text, node->first->lead))
+		ret = insert_first(e, walk, walk->wanted->first);
+	else if (!walk->any_new && stands_below(e, node))
+		ret = edit_list_insert(
+			e->edits, node->lead + 1,
+			node->kind == TREE_MAPPING ? " {}" : " []", 3, e->err);
+	else
+		return rewrite_in_place(e, walk);
+	return ret < 0 ? -1 : yaml_block_remove(e, walk, node->first, NULL);
 }

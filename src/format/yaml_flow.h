@@ -17,6 +17,13 @@ int yaml_flow_remove(struct yaml_editing *e, const struct yaml_walk *walk,
 		     const struct yaml_node *child,
 		     const struct yaml_node *stop);
 
+/*
+ * Refuse if `indent`, the white space before new lines of the flow collection
+ * `node`, holds a tab: outside JSON, libyaml takes some of them amiss.
+ */
+int yaml_flow_check_indent(struct yaml_editing *e, const struct yaml_node *node,
+			   const struct buf *indent);
+
 /* No child stays: write what is between the brackets anew. */
 int yaml_flow_rewrite(struct yaml_editing *e, const struct yaml_walk *walk);
 

@@ -20,17 +20,17 @@ static bool is_string(const struct yaml *yaml, const struct yaml_node *node)
 
 /* Count the styles of the strings below `node`; of a mapping, the values. */
 static void count_quotes(const struct yaml *yaml, const struct yaml_node *node,
-			 size_t counts[])
+			 size_t counts[], size_t *left)
 {
 	const struct yaml_node *child = node->first;
 
 	if (node->kind == TREE_SCALAR && is_string(yaml, node))
 		counts[node->style]++;
-	while (child) {
+	for (; child && *left; child = child->next) {
 		if (node->kind == TREE_MAPPING)
 			child = child->next;
-		count_quotes(yaml, child, counts);
-		child = child->next;
+		--*left;
+		count_quotes(yaml, child, counts, left);
 	}
 }
 
@@ -50,9 +50,10 @@ enum yaml_style yaml_layout_quotes(const struct yaml *yaml,
 				   const struct yaml_node *node)
 {
 	size_t counts[YAML_PAIR + 1] = { 0 };
+	size_t left = LAYOUT_SAMPLE;
 
 	if (node)
-		count_quotes(yaml, node, counts);
+		count_quotes(yaml, node, counts, &left);
 	return commonest(yaml, counts);
 }
 
@@ -61,8 +62,9 @@ enum yaml_style yaml_layout_key_quotes(const struct yaml *yaml,
 {
 	const struct yaml_node *key = mapping ? mapping->first : NULL;
 	size_t counts[YAML_PAIR + 1] = { 0 };
+	size_t left = LAYOUT_SAMPLE;
 
-	for (; key; key = key->next->next)
+	for (; key && left--; key = key->next->next)
 		counts[key->style]++;
 	return commonest(yaml, counts);
 }
@@ -72,30 +74,38 @@ size_t yaml_layout_column(const struct yaml *yaml, const struct yaml_node *node)
 	return scan_column(scan_of(yaml), node->lead);
 }
 
+/* Whether the value behind `key` is a block collection of `kind`. */
+static bool shows_indent(const struct yaml_node *key, enum tree_kind kind)
+{
+	const struct yaml_node *value = key->next;
+
+	return value->style == YAML_BLOCK && value->kind == kind &&
+	       !key->is_explicit;
+}
+
 /*
  * Find the first block collection of `kind` that is a mapping's value below
  * `node`, and set how much deeper than its key it starts.
  */
 static bool find_indent(const struct yaml *yaml, const struct yaml_node *node,
-			enum tree_kind kind, size_t *ret_indent)
+			enum tree_kind kind, size_t *left, size_t *ret_indent)
 {
 	bool is_mapping = node->kind == TREE_MAPPING;
 
 	if (node->style != YAML_BLOCK)
 		return false;
-	for (const struct yaml_node *child = node->first; child;
+	for (const struct yaml_node *child = node->first; child && *left;
 	     child = child->next) {
-		const struct yaml_node *key = child;
-
-		if (is_mapping)
-			child = child->next;
-		if (is_mapping && child->style == YAML_BLOCK &&
-		    child->kind == kind && !key->is_explicit) {
-			*ret_indent = yaml_layout_column(yaml, child->first) -
-				      yaml_layout_column(yaml, key);
+		if (is_mapping && shows_indent(child, kind)) {
+			*ret_indent = yaml_layout_column(yaml,
+							 child->next->first) -
+				      yaml_layout_column(yaml, child);
 			return true;
 		}
-		if (find_indent(yaml, child, kind, ret_indent))
+		if (is_mapping)
+			child = child->next;
+		--*left;
+		if (find_indent(yaml, child, kind, left, ret_indent))
 			return true;
 	}
 	return false;
@@ -105,9 +115,13 @@ size_t yaml_layout_indent(const struct yaml *yaml, const struct yaml_node *near,
 			  enum tree_kind kind)
 {
 	size_t indent = kind == TREE_SEQUENCE ? 0 : 2;
+	size_t left;
 
-	while (near && !find_indent(yaml, near, kind, &indent))
-		near = near->parent;
+	for (; near; near = near->parent) {
+		left = LAYOUT_SAMPLE;
+		if (find_indent(yaml, near, kind, &left, &indent))
+			break;
+	}
 	return indent;
 }
 
@@ -140,14 +154,12 @@ const char *yaml_layout_break(const struct yaml *yaml, size_t at)
 	struct scan text = scan_of(yaml);
 	size_t end = scan_line_end(text, at);
 	size_t start = scan_line_start(text, at);
-	size_t len = scan_break(text, end);
 
-	if (!len && start)
-		end = start - 1;
-	if (!len && start > 1 && scan_break(text, start - 2) == 2)
-		end = start - 2;
-	return scan_break(text, end) == 2 && yaml->data[end] == '\r' ? "\r\n"
-								     : "\n";
+	if (!scan_break(text, end))
+		end = start - scan_break_before(text, start);
+	if (!scan_break(text, end) || yaml->data[end] != '\r')
+		return "\n";
+	return scan_break(text, end) == 2 ? "\r\n" : "\r";
 }
 
 void flow_layout_release(struct flow_layout *layout)
@@ -165,6 +177,16 @@ static void add_line_indent(struct scan text, size_t at, struct buf *out)
 	buf_add(out, text.data + start, scan_skip_blanks(text, start) - start);
 }
 
+void flow_layout_beside(const struct yaml *yaml, const struct yaml_node *child,
+			struct flow_layout *layout)
+{
+	struct scan text = scan_of(yaml);
+
+	layout->lines = scan_starts_line(text, child->lead);
+	if (layout->lines)
+		add_line_indent(text, child->lead, &layout->indent);
+}
+
 static void see_brackets(const struct yaml *yaml, const struct yaml_node *node,
 			 struct flow_layout *layout)
 {
@@ -172,10 +194,8 @@ static void see_brackets(const struct yaml *yaml, const struct yaml_node *node,
 	size_t open = node->content + 1;
 
 	add_line_indent(text, node->span.end - 1, &layout->outer);
-	layout->lines = scan_starts_line(text, node->first->lead);
-	if (layout->lines)
-		add_line_indent(text, node->first->lead, &layout->indent);
-	else
+	flow_layout_beside(yaml, node->first, layout);
+	if (!layout->lines)
 		layout->pad = scan_skip_blanks(text, open) - open;
 }
 

@@ -20,6 +20,12 @@
 #include "text/buf.h"
 
 /*
+ * How many nodes are looked at for one answer. No habit needs more to show,
+ * and a long list costs no more than a short one.
+ */
+enum { LAYOUT_SAMPLE = 1000 };
+
+/*
  * Return the quotes that strings below `node` have: those that most of them
  * have, `node` itself included. YAML_PLAIN where there is no string to go by,
  * or `node` is NULL; YAML_DOUBLE then in a JSON text.
@@ -52,7 +58,7 @@ bool yaml_layout_is_json(const struct yaml *yaml);
 
 /*
  * Return the line break used at `at`: that of its line, or else of the line
- * before, or else "\n".
+ * before, or else "\n". The rare ones of Unicode are not copied.
  */
 const char *yaml_layout_break(const struct yaml *yaml, size_t at);
 
@@ -81,6 +87,13 @@ void flow_layout_release(struct flow_layout *layout);
  */
 void flow_layout_of(const struct yaml *yaml, const struct yaml_node *node,
 		    struct flow_layout *layout);
+
+/*
+ * Fill in `lines` and `indent` as `child` of a flow collection has them: it
+ * may stand on a line of its own where the first child does not.
+ */
+void flow_layout_beside(const struct yaml *yaml, const struct yaml_node *child,
+			struct flow_layout *layout);
 
 /*
  * Fill `layout` with how a new collection would be set inside one that is

@@ -28,9 +28,12 @@ static const struct yaml_node *model_value(const struct yaml *yaml,
 					   const struct yaml_node *model,
 					   const struct tree_node *key)
 {
+	size_t left = LAYOUT_SAMPLE;
+
 	if (!model || model->kind != TREE_MAPPING)
 		return NULL;
-	for (const struct yaml_node *k = model->first; k; k = k->next->next)
+	for (const struct yaml_node *k = model->first; k && k->next && left--;
+	     k = k->next->next)
 		if (k->kind == TREE_SCALAR && is_key(yaml, k, key))
 			return k->next;
 	return NULL;
@@ -53,11 +56,12 @@ static const struct yaml_node *model_item(const struct yaml *yaml,
 					  const struct tree_node *item)
 {
 	const struct yaml_node *best = NULL;
-	size_t most = 0;
+	size_t most = 0, left = LAYOUT_SAMPLE;
 
 	if (!list || list->kind != TREE_SEQUENCE || item->kind != TREE_MAPPING)
 		return NULL;
-	for (const struct yaml_node *m = list->first; m; m = m->next) {
+	for (const struct yaml_node *m = list->first; m && left--;
+	     m = m->next) {
 		size_t like = m->kind == TREE_MAPPING ? likeness(yaml, m, item)
 						      : 0;
 
@@ -73,10 +77,10 @@ static enum yaml_style quotes_like(const struct yaml *yaml,
 				   const struct yaml_node *model,
 				   const struct yaml_node *around)
 {
-	bool is_quoted = model && (model->style == YAML_SINGLE ||
-				   model->style == YAML_DOUBLE);
+	bool has_quotes = model && (model->style == YAML_SINGLE ||
+				    model->style == YAML_DOUBLE);
 
-	return is_quoted ? model->style : yaml_layout_quotes(yaml, around);
+	return has_quotes ? model->style : yaml_layout_quotes(yaml, around);
 }
 
 static void add_line(struct yaml_render *render, size_t column)
@@ -99,6 +103,8 @@ void yaml_render_block(struct yaml_render *render, const struct tree_node *node,
 	bool is_mapping = node->kind == TREE_MAPPING;
 	const struct tree_node *child = node->first;
 
+	if (model && model->kind != node->kind)
+		model = NULL;
 	while (child) {
 		if (is_mapping)
 			yaml_render_entry(render, child, child->next, column,
@@ -196,6 +202,12 @@ void yaml_render_flow_gap(struct yaml_render *render,
 	buf_add(render->out, layout->indent.data, layout->indent.len);
 }
 
+/* Whether the word at `start` is in quotes: only then "key":value is one. */
+static bool is_quoted(const struct buf *out, size_t start)
+{
+	return out->data[start] == '"' || out->data[start] == '\'';
+}
+
 void yaml_render_flow_child(struct yaml_render *render,
 			    const struct tree_node *key,
 			    const struct tree_node *value,
@@ -205,6 +217,7 @@ void yaml_render_flow_child(struct yaml_render *render,
 	CLEANUP(flow_layout_release)
 	struct flow_layout inner = FLOW_LAYOUT_INIT;
 	const struct yaml *yaml = render->yaml;
+	size_t start = render->out->len;
 
 	flow_layout_inside(layout, &inner);
 	if (!value) {
@@ -215,6 +228,8 @@ void yaml_render_flow_child(struct yaml_render *render,
 	yaml_scalar_write(key, yaml_layout_key_quotes(yaml, into), render->out);
 	buf_fill(render->out, ' ', layout->colon_before);
 	buf_addc(render->out, ':');
+	if (!layout->colon_after && !is_quoted(render->out, start))
+		buf_addc(render->out, ' ');
 	buf_fill(render->out, ' ', layout->colon_after);
 	yaml_render_flow(render, value, model_value(yaml, into, key), into,
 			 &inner);
@@ -230,6 +245,8 @@ static void render_flow_collection(struct yaml_render *render,
 	const struct tree_node *child = node->first;
 	size_t pad = is_mapping ? layout->pad : 0;
 
+	if (model && model->kind != node->kind)
+		model = NULL;
 	buf_addc(render->out, is_mapping ? '{' : '[');
 	yaml_render_flow_gap(render, layout, pad);
 	while (child) {

@@ -122,14 +122,15 @@ static void write_double(const struct tree_node *node, struct buf *out)
 void yaml_scalar_write(const struct tree_node *node, enum yaml_style quotes,
 		       struct buf *out)
 {
-	if (node->plain && quotes != YAML_DOUBLE)
-		buf_add(out, node->text, node->len);
-	else if (node->plain && !tree_reads_as_string(node->text, node->len))
-		buf_add(out, node->text, node->len);
-	else if (quotes == YAML_DOUBLE || !is_simple(node->text, node->len))
+	bool is_bare = node->plain &&
+		       (quotes != YAML_DOUBLE ||
+			!tree_reads_as_string(node->text, node->len));
+
+	if (!is_bare &&
+	    (quotes == YAML_DOUBLE || !is_simple(node->text, node->len)))
 		write_double(node, out);
-	else if (quotes == YAML_SINGLE ||
-		 !yaml_scalar_can_be_plain(node->text, node->len))
+	else if (!is_bare && (quotes == YAML_SINGLE ||
+			      !yaml_scalar_can_be_plain(node->text, node->len)))
 		write_single(node, out);
 	else
 		buf_add(out, node->text, node->len);

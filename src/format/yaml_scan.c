@@ -1,5 +1,6 @@
 #include "format/yaml_scan.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum { BOM_LEN = 3 };
@@ -16,15 +17,26 @@ size_t scan_break(struct scan text, size_t at)
 	static const char *const breaks[] = {
 		"\n", "\r\n", "\r", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9",
 	};
+	static const bool may_break[UCHAR_MAX + 1] = {
+		['\n'] = true,
+		['\r'] = true,
+		[0xc2] = true,
+		[0xe2] = true,
+	};
 
-	if (at >= text.len)
-		return 0;
-	if (!strchr("\n\r\xc2\xe2", text.data[at]) || !text.data[at])
+	if (at >= text.len || !may_break[(unsigned char)text.data[at]])
 		return 0;
 	for (size_t i = 0; i < sizeof(breaks) / sizeof(*breaks); i++)
 		if (stands_at(text, at, breaks[i]))
 			return strlen(breaks[i]);
 	return 0;
+}
+
+bool scan_keeps_breaks(struct scan text, size_t header)
+{
+	while (++header < text.len && strchr("-0123456789", text.data[header]))
+		;
+	return header < text.len && text.data[header] == '+';
 }
 
 bool scan_is_blank(struct scan text, size_t at)
@@ -68,20 +80,31 @@ static size_t text_start(struct scan text)
 	return stands_at(text, 0, "\xef\xbb\xbf") ? BOM_LEN : 0;
 }
 
-/* The length of the line break that ends just before `at`. */
-static size_t break_before(struct scan text, size_t at)
+size_t scan_break_before(struct scan text, size_t at)
 {
+	static const bool may_end_one[UCHAR_MAX + 1] = {
+		['\n'] = true, ['\r'] = true, [0x85] = true,
+		[0xa8] = true, [0xa9] = true,
+	};
+
+	if (!at || !may_end_one[(unsigned char)text.data[at - 1]])
+		return 0;
 	for (size_t len = 3; len; len--)
 		if (at >= len && scan_break(text, at - len) == len)
 			return len;
 	return 0;
 }
 
+bool scan_is_line_start(struct scan text, size_t at)
+{
+	return at <= text_start(text) || scan_break_before(text, at);
+}
+
 size_t scan_line_start(struct scan text, size_t at)
 {
 	size_t first = text_start(text);
 
-	while (at > first && !break_before(text, at))
+	while (at > first && !scan_break_before(text, at))
 		at--;
 	return at > first ? at : first;
 }
@@ -107,7 +130,9 @@ size_t scan_column(struct scan text, size_t at)
 
 bool scan_starts_line(struct scan text, size_t at)
 {
-	return scan_skip_blanks(text, scan_line_start(text, at)) >= at;
+	while (at && scan_is_blank(text, at - 1))
+		at--;
+	return scan_is_line_start(text, at);
 }
 
 bool scan_ends_line(struct scan text, size_t at)

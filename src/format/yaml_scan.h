@@ -20,6 +20,13 @@ struct scan {
 /* Return the bytes of the line break at `at`, 0 if there is none. */
 size_t scan_break(struct scan text, size_t at);
 
+/* Return the bytes of the line break that ends just before `at`. */
+size_t scan_break_before(struct scan text, size_t at);
+
+/* Whether the block scalar whose '|' or '>' stands at `header` counts the
+ * empty lines behind it as its own: whether it says '+'. */
+bool scan_keeps_breaks(struct scan text, size_t header);
+
 /* Whether the byte at `at` is a space or a tab. */
 bool scan_is_blank(struct scan text, size_t at);
 
@@ -34,6 +41,9 @@ size_t scan_skip_blanks(struct scan text, size_t at);
  * break or a comment, the text's length at the most.
  */
 size_t scan_skip_trivia(struct scan text, size_t at);
+
+/* Whether a line starts at `at`. */
+bool scan_is_line_start(struct scan text, size_t at);
 
 /* Return where the line of `at` starts (behind a byte order mark). */
 size_t scan_line_start(struct scan text, size_t at);

@@ -1,5 +1,6 @@
 #include "format/yaml_tree.h"
 
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 #include <yaml.h>
@@ -227,7 +228,8 @@ static bool is_special_word(const char *text, size_t len)
 
 /*
  * Numbers, dates and times in all their spellings start with a digit, or with
- * a sign or dot and a digit. Strings that do so too are not sure enough.
+ * a sign, dot or underscore and a digit: go-yaml takes even "+_1" for a number.
+ * Strings that do so too are not sure enough.
  */
 bool tree_reads_as_string(const char *text, size_t len)
 {
@@ -235,7 +237,7 @@ bool tree_reads_as_string(const char *text, size_t len)
 
 	if (!len || is_special_word(text, len))
 		return false;
-	while (i < len && i < 2 && strchr("+-.", text[i]))
+	while (i < len && strchr("+-._", text[i]))
 		i++;
 	return i == len || text[i] < '0' || text[i] > '9';
 }
@@ -352,6 +354,7 @@ void tree_insert(struct tree_node *parent, struct tree_node *before,
 
 void tree_append(struct tree_node *parent, struct tree_node *child)
 {
+	assert(parent);
 	tree_insert(parent, parent->last, child);
 }
 
@@ -404,7 +407,9 @@ void tree_order_like(struct tree_node *mapping, const struct tree_node *model)
 {
 	struct tree_node *before = NULL;
 
-	if (model->kind != TREE_MAPPING || is_sorted(model))
+	bool stays_sorted = is_sorted(model);
+
+	if (model->kind != TREE_MAPPING)
 		return;
 	for (const struct tree_node *m = model->first; m; m = m->next->next) {
 		struct tree_node *key = find_key(mapping, m->text);
@@ -414,6 +419,8 @@ void tree_order_like(struct tree_node *mapping, const struct tree_node *model)
 			continue;
 		if (value->kind == TREE_MAPPING)
 			tree_order_like(value, m->next);
+		if (stays_sorted)
+			continue;
 		tree_remove(mapping, key);
 		tree_insert(mapping, before, key);
 		tree_insert(mapping, key, value);

@@ -14,7 +14,7 @@ struct yaml_walk yaml_walk_start(const struct yaml_editing *e,
 	for (const struct tree_node *w = wanted->first; w;
 	     w = yaml_walk_next_wanted(wanted, w)) {
 		if (w->origin)
-			walk.last = w->origin;
+			walk.any_kept = true;
 		else
 			walk.any_new = true;
 	}
@@ -42,6 +42,11 @@ size_t yaml_walk_end(const struct yaml_node *parent,
 					    : child->span.end;
 }
 
+bool yaml_walk_lacks_key(const struct yaml_node *node)
+{
+	return node->style == YAML_PAIR && node->first->style == YAML_EMPTY;
+}
+
 bool yaml_walk_has_anchor(const struct yaml_node *node)
 {
 	if (node->has_anchor)
@@ -53,12 +58,21 @@ bool yaml_walk_has_anchor(const struct yaml_node *node)
 	return false;
 }
 
-bool yaml_walk_has_tab(struct scan text, size_t line)
+size_t yaml_walk_skip_tabs(struct scan text, size_t line)
 {
-	size_t word = scan_skip_blanks(text, line);
+	size_t behind = line;
 
-	return scan_ends_line(text, line) &&
-	       memchr(text.data + line, '\t', word - line);
+	while (line < text.len && scan_ends_line(text, line)) {
+		size_t word = scan_skip_blanks(text, line);
+		size_t next = scan_next_line(text, line);
+
+		if (memchr(text.data + line, '\t', word - line))
+			behind = next;
+		if (word < text.len && text.data[word] == '#')
+			break;
+		line = next;
+	}
+	return behind;
 }
 
 int yaml_walk_refuse(struct yaml_editing *e, size_t at, const char *code,

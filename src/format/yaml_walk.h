@@ -30,8 +30,8 @@ struct yaml_editing {
 struct yaml_walk {
 	const struct tree_node *wanted;   /* the parent */
 	const struct yaml_node *node;     /* the parent, located */
-	const struct yaml_node *previous; /* the last kept child so far */
-	const struct yaml_node *last;     /* the last kept child of all */
+	const struct tree_node *previous; /* the last kept child so far */
+	bool any_kept;
 	bool any_new;
 	struct flow_layout layout; /* of a flow collection */
 };
@@ -53,15 +53,22 @@ const struct tree_node *yaml_walk_next_wanted(const struct tree_node *parent,
 size_t yaml_walk_end(const struct yaml_node *parent,
 		     const struct yaml_node *child);
 
+/*
+ * Whether `node` is an item like "? : b" of a flow list, a pair without a key:
+ * libyaml skips the token behind it.
+ */
+bool yaml_walk_lacks_key(const struct yaml_node *node);
+
 /* Whether an anchor stands at `node` or below. */
 bool yaml_walk_has_anchor(const struct yaml_node *node);
 
 /*
- * Whether at `line` starts a line that is empty but for a tab, or a comment
- * behind one. libyaml lets such a line stand behind a plain scalar only, as if
- * it were part of it, so nothing can be put between the two.
+ * Return the line behind the last of the empty lines from `line` on that has a
+ * tab in it, or is a comment behind one; `line` if there is none. libyaml lets
+ * such a line stand behind a plain scalar only, as if it were part of it, so
+ * nothing can be put between the two.
  */
-bool yaml_walk_has_tab(struct scan text, size_t line);
+size_t yaml_walk_skip_tabs(struct scan text, size_t line);
 
 /* Refuse because of what stands in the original at byte `at`. Return -1. */
 int yaml_walk_refuse(struct yaml_editing *e, size_t at, const char *code,
