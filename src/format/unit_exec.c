@@ -14,6 +14,7 @@ struct reader {
 	const struct unit_text *value;
 	const char *name;
 	size_t at;
+	size_t start;    /* of the word that is being taken */
 	size_t capacity; /* of the words of `command` */
 	struct unit_command command;
 };
@@ -80,6 +81,16 @@ static int refuse_path(const char *path, const char *why, struct error *err)
 			       "the program");
 }
 
+static int refuse_variable(const char *path, struct error *err)
+{
+	error_refuse(err, "variable-in-path",
+		     "systemd puts no variable into the path of a program and "
+		     "refuses the command '%s'",
+		     path);
+	return error_hint(err, "write the path itself; if another program "
+			       "fills this file in, edit what it makes");
+}
+
 static int check_path(const char *path, struct error *err)
 {
 	size_t len = strlen(path);
@@ -88,6 +99,8 @@ static int check_path(const char *path, struct error *err)
 		return refuse_path(path, "there is no program", err);
 	if (path[len - 1] == '/')
 		return refuse_path(path, "it is a directory", err);
+	if (path[0] == '$' && strchr(path, '/'))
+		return refuse_variable(path, err);
 	if (path[0] != '/' && strchr(path, '/'))
 		return refuse_path(path, "the path is not absolute", err);
 	if (strpbrk(path, "\"'\\"))
@@ -164,6 +177,7 @@ static int take_arguments(struct reader *reader, bool *more, struct error *err)
 			return 0;
 		if (take_semicolon(reader))
 			continue;
+		reader->start = reader->at;
 		if (unit_word_next(reader->value, &reader->at,
 				   UNIT_WORD_COMMAND, arena, &word, err) < 0 ||
 		    unit_specifier_expand(&word.text, reader->name, arena,
@@ -197,6 +211,7 @@ static int take_command(struct reader *reader, bool *more, struct error *err)
 	struct unit_word word;
 
 	*more = false;
+	reader->start = reader->at;
 	reader->capacity = 0;
 	reader->command = (struct unit_command){
 		.unit = reader->unit,
@@ -229,9 +244,9 @@ static int take_line(struct reader *reader, struct error *err)
 				return 0;
 			*err = own;
 			own = (struct error)ERROR_INIT;
-			return unit_error_place(reader->unit,
-						reader->value->at[reader->at],
-						err);
+			return unit_error_place(
+				reader->unit, reader->value->at[reader->start],
+				err);
 		}
 	return 0;
 }
@@ -261,7 +276,7 @@ int unit_exec_add(struct unit_exec *exec, const struct unit *unit,
 int unit_exec_check(const struct unit_exec *exec, const char *type,
 		    struct error *err)
 {
-	const struct unit_command *second = exec->commands + 1;
+	const struct unit_command *second;
 
 	if (!exec->count) {
 		error_refuse(err, "no-command",
@@ -272,6 +287,7 @@ int unit_exec_check(const struct unit_exec *exec, const char *type,
 	}
 	if (exec->count == 1 || (type && !strcmp(type, "oneshot")))
 		return 0;
+	second = &exec->commands[1];
 	error_refuse(err, "two-commands",
 		     "there is a second command, which systemd takes only of "
 		     "a oneshot service: it refuses the unit");

@@ -173,7 +173,10 @@ static bool take_word(struct taker *taker)
 			continue;
 		}
 		if (quote ? byte == quote : byte == '"' || byte == '\'') {
-			quote = quote ? '\0' : byte;
+			if (quote)
+				quote = '\0';
+			else
+				quote = byte;
 		} else if (!quote && is_blank(byte)) {
 			return true;
 		} else {

@@ -21,17 +21,18 @@
 
 #include "target/target.h"
 
-/* One file of a service. Both are borrowed; `path` may be NULL (no name). */
+/* One file of a service. All is borrowed. */
 struct service_file {
-	const char *path; /* for messages; of environment files: the key */
+	const char *path; /* to open it, and for messages; NULL: no name */
 	const struct buf *text;
+	const char *named; /* of an environment file: as the unit names it */
 };
 
 /*
  * All files of a service. `drop_ins` are in the order in which systemd applies
- * them (see service_lookup.h). `environment` are those that could be read; one
- * that EnvironmentFile= names and that is not here is taken to be missing,
- * unless `is_partial`.
+ * them (see systemd_service_lookup.h). `environment` are those that could be
+ * read; one that EnvironmentFile= names and that is not here is taken to be
+ * missing, unless `is_partial`.
  */
 struct service_files {
 	const char *name; /* "kube-apiserver.service"; NULL: not known */

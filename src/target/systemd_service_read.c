@@ -77,23 +77,26 @@ static int read_commands(struct service *service, struct error *err)
 		if (unit_exec_add(&service->exec, &service->units[i],
 				  service->files->name, err) < 0)
 			return in_file(service_file_at(service->files, i), err);
-	if (unit_exec_check(&service->exec, type ? type->value.data : NULL,
-			    err) < 0)
-		return in_file(&service->files->unit, err);
-	service->command = &service->exec.commands[0];
-	for (size_t i = 0; i < service->unit_count; i++)
+	service->file = &service->files->unit;
+	if (service->exec.count)
+		service->command =
+			&service->exec.commands[service->exec.count - 1];
+	for (size_t i = 0; i < service->unit_count && service->command; i++)
 		if (service->command->unit == &service->units[i])
 			service->file = service_file_at(service->files, i);
+	if (unit_exec_check(&service->exec, type ? type->value.data : NULL,
+			    err) < 0)
+		return in_file(service->file, err);
 	return 0;
 }
 
 /* --- the environment ----------------------------------------------------- */
 
-static const struct service_file *
-find_environment_file(const struct service_files *files, const char *path)
+static const struct service_file *find_environment_file(
+	const struct service_files *files, const char *path)
 {
 	for (size_t i = 0; i < files->environment_count; i++)
-		if (!strcmp(files->environment[i].path, path))
+		if (!strcmp(files->environment[i].named, path))
 			return &files->environment[i];
 	return NULL;
 }
@@ -121,8 +124,9 @@ static void note_missing(struct service *service,
 			findings, SEVERITY_ERROR, "environment-missing",
 			file->path,
 			"does not exist: systemd does not start the service");
-		finding_hint(finding, "make the file, or write "
-				      "'EnvironmentFile=-%s'",
+		finding_hint(finding,
+			     "make the file, or write "
+			     "'EnvironmentFile=-%s'",
 			     file->path);
 	}
 }
@@ -134,23 +138,21 @@ static int read_environment(struct service *service,
 	const struct service_files *files = service->files;
 
 	for (size_t i = 0; i < service->unit_count; i++)
-		if (unit_environment_add_unit(environment, &service->units[i],
-					      files->name,
-					      service_file_at(files, i),
-					      err) < 0)
+		if (unit_environment_add_unit(
+			    environment, &service->units[i], files->name,
+			    service_file_at(files, i), err) < 0)
 			return in_file(service_file_at(files, i), err);
 	for (size_t i = 0; i < environment->file_count; i++) {
 		const struct unit_environment_file *named =
 			&environment->files[i];
-		const struct service_file *file =
-			find_environment_file(files, named->path);
+		const struct service_file *file = find_environment_file(
+			files, named->path);
 
 		if (!file)
 			note_missing(service, named, findings);
-		else if (unit_environment_add_file(environment,
-						   file->text->data,
-						   file->text->len, file,
-						   err) < 0)
+		else if (unit_environment_add_file(
+				 environment, file->text->data, file->text->len,
+				 file, err) < 0)
 			return in_file(file, err);
 	}
 	return 0;

@@ -35,6 +35,10 @@ struct service {
 	const struct unit_command *command;
 	const struct service_file *file; /* which holds the command */
 	struct command_line line;
+
+	/* Where new words go; systemd_service_words.h sets these. */
+	const struct service_word *home;
+	bool goes_last; /* behind all words of ExecStart= */
 };
 
 #define SERVICE_INIT                                                           \

@@ -1,0 +1,354 @@
+#include "format/unit_environment.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/unit_environment_file.h"
+#include "format/unit_exec.h"
+#include "format/unit_specifier.h"
+#include "text/error.h"
+
+void unit_environment_release(struct unit_environment *environment)
+{
+	free(environment->variables);
+	free(environment->files);
+	arena_release(&environment->arena);
+	*environment = (struct unit_environment)UNIT_ENVIRONMENT_INIT;
+}
+
+/* --- what is set --------------------------------------------------------- */
+
+const struct unit_variable *unit_environment_find(
+	const struct unit_environment *environment, const char *name,
+	size_t name_len)
+{
+	for (size_t i = environment->count; i-- > 0;) {
+		const struct unit_variable *variable =
+			&environment->variables[i];
+
+		if (!strncmp(variable->name, name, name_len) &&
+		    !variable->name[name_len])
+			return variable;
+	}
+	return NULL;
+}
+
+static bool is_name(const char *name)
+{
+	if (!isalpha((unsigned char)*name) && *name != '_')
+		return false;
+	while (isalnum((unsigned char)*name) || *name == '_')
+		name++;
+	return !*name;
+}
+
+/* Add a variable, if its name is one. A later one wins. */
+static void add_variable(struct unit_environment *environment,
+			 const struct unit_variable *variable)
+{
+	void *variables = environment->variables;
+
+	if (!is_name(variable->name))
+		return;
+	memory_grow(&variables, &environment->capacity, environment->count + 1,
+		    sizeof(*variable));
+	environment->variables = variables;
+	environment->variables[environment->count++] = *variable;
+}
+
+/* Return the quote that the last byte of the word stands in, or 0. */
+static char quote_of(const struct unit *unit, const struct unit_word *word)
+{
+	char last = unit->text[word->span.end - 1];
+
+	if (last == '"' || last == '\'')
+		return last;
+	return '\0';
+}
+
+/* Add one word of Environment=, "NAME=value". */
+static void add_setting(struct unit_environment *environment,
+			const struct unit *unit, const struct unit_word *word,
+			const struct unit_text *text, const void *source)
+{
+	const char *equals = strchr(text->data, '=');
+	size_t len = equals ? (size_t)(equals - text->data) : 0;
+	struct unit_variable variable = { .source = source };
+
+	if (!equals)
+		return;
+	variable.name = arena_copy(&environment->arena, text->data, len);
+	variable.value = (struct unit_text){ equals + 1, text->len - len - 1,
+					     text->at + len + 1 };
+	variable.quote = quote_of(unit, word);
+	add_variable(environment, &variable);
+}
+
+static int add_settings(struct unit_environment *environment,
+			const struct unit *unit,
+			const struct unit_assignment *line, const char *name,
+			const void *source, struct error *err)
+{
+	struct arena *arena = &environment->arena;
+	struct unit_word word;
+	size_t at = 0;
+	int ret;
+
+	if (!line->value.len)
+		environment->count = 0;
+	while ((ret = unit_word_next(&line->value, &at, UNIT_WORD_STRICT, arena,
+				     &word, err)) > 0) {
+		struct unit_text text;
+
+		if (unit_specifier_expand(&word.text, name, arena, &text, err) <
+		    0)
+			return unit_error_place(unit, word.span.start, err);
+		add_setting(environment, unit, &word, &text, source);
+	}
+	return ret < 0 ? unit_error_place(unit, line->value.at[at], err) : 0;
+}
+
+static int add_path(struct unit_environment *environment,
+		    const struct unit *unit, const struct unit_assignment *line,
+		    const char *name, struct error *err)
+{
+	bool may_be_missing = line->value.data[0] == '-';
+	void *files = environment->files;
+	struct unit_text path = line->value;
+
+	if (!path.len)
+		environment->file_count = 0;
+	path.data += may_be_missing;
+	path.at += may_be_missing;
+	path.len -= may_be_missing;
+	if (unit_specifier_expand(&path, name, &environment->arena, &path,
+				  err) < 0)
+		return unit_error_place(unit, path.at[0], err);
+	if (path.data[0] != '/')
+		return 0;
+	memory_grow(&files, &environment->file_capacity,
+		    environment->file_count + 1, sizeof(*environment->files));
+	environment->files = files;
+	environment->files[environment->file_count++] =
+		(struct unit_environment_file){ path.data, may_be_missing };
+	return 0;
+}
+
+int unit_environment_add_unit(struct unit_environment *environment,
+			      const struct unit *unit, const char *name,
+			      const void *source, struct error *err)
+{
+	for (size_t i = 0; i < unit->count; i++) {
+		const struct unit_assignment *line = &unit->assignments[i];
+		int ret = 0;
+
+		if (strcmp(line->section, "Service") != 0)
+			continue;
+		if (!strcmp(line->key, "Environment"))
+			ret = add_settings(environment, unit, line, name,
+					   source, err);
+		else if (!strcmp(line->key, "EnvironmentFile"))
+			ret = add_path(environment, unit, line, name, err);
+		if (ret < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What a file's reader hands over, with what we add to each variable. */
+struct file_context {
+	struct unit_environment *environment;
+	const void *source;
+};
+
+static void take_from_file(void *data, const char *name,
+			   const struct unit_text *value, char quote)
+{
+	struct file_context *context = data;
+	const struct unit_variable variable = {
+		.name = name,
+		.value = *value,
+		.source = context->source,
+		.is_file = true,
+		.quote = quote,
+	};
+
+	add_variable(context->environment, &variable);
+}
+
+int unit_environment_add_file(struct unit_environment *environment,
+			      const char *text, size_t len, const void *source,
+			      struct error *err)
+{
+	struct file_context context = { environment, source };
+
+	return unit_environment_file_parse(text, len, &environment->arena,
+					   take_from_file, &context,
+					   &environment->doubtful_line, err);
+}
+
+/* --- what `$` makes of it ------------------------------------------------ */
+
+void unit_argument_list_release(struct unit_argument_list *list)
+{
+	free(list->items);
+	arena_release(&list->arena);
+	*list = (struct unit_argument_list)UNIT_ARGUMENT_LIST_INIT;
+}
+
+static void add_argument(struct unit_argument_list *list,
+			 const struct unit_argument *argument)
+{
+	void *items = list->items;
+
+	memory_grow(&items, &list->capacity, list->count + 1,
+		    sizeof(*argument));
+	list->items = items;
+	list->items[list->count++] = *argument;
+}
+
+/* Split the value of `variable`, which word `word` names. */
+static void add_split(struct unit_argument_list *list,
+		      const struct unit_variable *variable, size_t word)
+{
+	CLEANUP_ERROR struct error none = ERROR_INIT;
+	struct unit_word part;
+	size_t at = 0;
+
+	while (unit_word_next(&variable->value, &at, UNIT_WORD_LAX,
+			      &list->arena, &part, &none) > 0) {
+		struct unit_argument argument = { .text = part.text,
+						  .span = part.span,
+						  .word = word,
+						  .variable = variable };
+
+		add_argument(list, &argument);
+	}
+}
+
+/* The text of a word while `${NAME}` is put in. */
+struct expansion {
+	const struct unit_environment *environment;
+	const struct unit_text *from;
+	char *data; /* NULL: only count what comes */
+	size_t *map;
+	size_t len;
+	bool is_unknown;
+};
+
+static void put(struct expansion *expansion, const char *data, size_t len,
+		size_t at)
+{
+	for (size_t i = 0; i < len && expansion->data; i++) {
+		expansion->data[expansion->len + i] = data[i];
+		expansion->map[expansion->len + i] = expansion->from->at[at];
+	}
+	expansion->len += len;
+}
+
+/* Put the variable `${...}` at `at`, if it is one; return its length, or 0. */
+static size_t put_variable(struct expansion *expansion, size_t at)
+{
+	const char *name = expansion->from->data + at + 2;
+	size_t len = strcspn(name, "}:");
+	const struct unit_variable *variable;
+
+	if (name[-1] != '{' || name[len] != '}')
+		return 0;
+	variable = unit_environment_find(expansion->environment, name, len);
+	if (variable) {
+		put(expansion, variable->value.data, variable->value.len, at);
+	} else if (expansion->environment->is_partial) {
+		put(expansion, name - 2, len + 3, at);
+		expansion->is_unknown = true;
+	}
+	return len + 3;
+}
+
+static void expand_text(struct expansion *expansion)
+{
+	const struct unit_text *from = expansion->from;
+
+	expansion->len = 0;
+	for (size_t at = 0; at < from->len;) {
+		size_t step = 1;
+
+		if (from->data[at] == '$' && from->data[at + 1] == '$') {
+			put(expansion, "$", 1, at);
+			step = 2;
+		} else if (from->data[at] == '$' &&
+			   (step = put_variable(expansion, at)) > 0) {
+			/* it is there */
+		} else {
+			step = 1;
+			put(expansion, from->data + at, 1, at);
+		}
+		at += step;
+	}
+}
+
+/* Add word `word` with `${NAME}` put in. */
+static void add_expanded(const struct unit_environment *environment,
+			 const struct unit_text *from, struct span span,
+			 size_t word, struct unit_argument_list *list)
+{
+	struct expansion expansion = { .environment = environment,
+				       .from = from };
+	struct unit_argument argument = { .word = word,
+					  .span = span,
+					  .text = *from };
+
+	if (memchr(from->data, '$', from->len)) {
+		expand_text(&expansion);
+		expansion.data = arena_new(&list->arena, expansion.len + 1);
+		expansion.map = arena_new(&list->arena,
+					  (expansion.len + 1) *
+						  sizeof(*expansion.map));
+		expand_text(&expansion);
+		expansion.map[expansion.len] = from->at[from->len];
+		argument.text = (struct unit_text){ expansion.data,
+						    expansion.len,
+						    expansion.map };
+		argument.is_unknown = expansion.is_unknown;
+	}
+	add_argument(list, &argument);
+}
+
+/* Add what a word `$NAME` gives, if it is one that is to be split. */
+static bool add_variable_word(const struct unit_environment *environment,
+			      const struct unit_text *text, struct span span,
+			      size_t word, struct unit_argument_list *list)
+{
+	const struct unit_variable *variable;
+	struct unit_argument unknown = {
+		.text = *text, .span = span, .word = word, .is_unknown = true
+	};
+
+	if (text->data[0] != '$' || text->data[1] == '{' ||
+	    text->data[1] == '$')
+		return false;
+	variable = unit_environment_find(environment, text->data + 1,
+					 text->len - 1);
+	if (variable)
+		add_split(list, variable, word);
+	else if (environment->is_partial && is_name(text->data + 1))
+		add_argument(list, &unknown);
+	return true;
+}
+
+void unit_environment_expand(const struct unit_environment *environment,
+			     const struct unit_command *command,
+			     struct unit_argument_list *ret)
+{
+	for (size_t i = command->first; i < command->count; i++) {
+		const struct unit_text *text = &command->words[i].text;
+		struct span span = command->words[i].span;
+		struct unit_argument literal = { *text, span, i, NULL, false };
+
+		if (command->prefixes & UNIT_PREFIX_LITERAL)
+			add_argument(ret, &literal);
+		else if (!add_variable_word(environment, text, span, i, ret))
+			add_expanded(environment, text, span, i, ret);
+	}
+}

@@ -1,0 +1,438 @@
+#include "target/systemd_service.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/flag_rule.h"
+#include "host/path.h"
+#include "target/systemd_service_drop_in.h"
+#include "target/systemd_service_proof.h"
+#include "target/systemd_service_words.h"
+#include "text/error.h"
+
+const char service_drop_in_name[] = "zz-apiserver-audit.conf";
+
+/* One run of the planning. */
+struct planning {
+	const struct audit_spec *spec;
+	struct plan *plan;
+	struct service service;
+	struct sandbox_change sandbox;
+	const struct service_file *edited;
+	char *before[AUDIT_FLAG_COUNT]; /* values; NULL: not set */
+	char *after[AUDIT_FLAG_COUNT];
+};
+
+static void planning_release(struct planning *p)
+{
+	for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++) {
+		free(p->before[i]);
+		free(p->after[i]);
+	}
+	sandbox_change_release(&p->sandbox);
+	service_release(&p->service);
+}
+
+static bool is_path(const char *value)
+{
+	return value && value[0] == '/';
+}
+
+/* --- flags --------------------------------------------------------------- */
+
+/* A file flag that is set to nothing is as good as not set. */
+static void read_values(const struct command_line *line,
+			const char *values[AUDIT_FLAG_COUNT])
+{
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
+		bool is_file = audit_flags[id].type == AUDIT_TYPE_FILE ||
+			       audit_flags[id].type == AUDIT_TYPE_FILE_OR_DASH;
+
+		values[id] = command_line_get(line, audit_flags[id].name);
+		if (is_file && values[id] && !*values[id])
+			values[id] = NULL;
+	}
+}
+
+/* Whether exactly one word sets the flag `name`, however it is spelt. */
+static bool is_given_once(const struct command_line *line, const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = line->start; i < line->count; i++) {
+		CLEANUP(memory_release)
+		char *text = memory_copy(line->words[i].text);
+
+		if (strncmp(text, "--", 2) != 0)
+			continue;
+		text[strcspn(text, "=")] = '\0';
+		for (char *at = text; (at = strchr(at, '_'));)
+			*at = '-';
+		count += !strcmp(text + 2, name);
+	}
+	return count == 1;
+}
+
+/* Whether a flag says what it shall say, so that no byte has to change. */
+static bool is_right(const struct planning *p, enum audit_flag_id id)
+{
+	return p->before[id] && p->after[id] &&
+	       !strcmp(p->before[id], p->after[id]) &&
+	       is_given_once(&p->service.line, audit_flags[id].name);
+}
+
+static void set_flags(struct planning *p)
+{
+	const char *current[AUDIT_FLAG_COUNT], *wanted[AUDIT_FLAG_COUNT];
+	struct command_line *line = &p->service.line;
+
+	read_values(line, current);
+	audit_spec_resolve(p->spec, current, wanted);
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
+		p->before[id] = memory_copy(current[id]);
+		p->after[id] = memory_copy(wanted[id]);
+	}
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
+		const char *name = audit_flags[id].name;
+
+		if (is_right(p, id))
+			continue;
+		if (p->after[id])
+			command_line_set(line, name, p->after[id],
+					 &p->plan->changes);
+		else if (p->spec->disable)
+			command_line_unset(line, name, &p->plan->changes);
+	}
+}
+
+/* Add what kube-apiserver thinks of the flags. */
+static void judge_flags(const struct service *service, unsigned minor,
+			const char *const values[AUDIT_FLAG_COUNT],
+			struct finding_list *findings)
+{
+	struct flag_set set = { .minor = minor };
+
+	(void)service;
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++)
+		set.values[id] = values[id];
+	flag_rules_judge(&set, findings);
+}
+
+/* --- the edits ----------------------------------------------------------- */
+
+/* Whether text put behind `line` would become part of it. */
+static bool is_open_end(const struct unit *unit,
+			const struct unit_assignment *line)
+{
+	struct unit_line last = unit_line_of(unit->text, unit->len,
+					     line->lines.end - 1);
+
+	return unit_line_continues(unit->text, &last);
+}
+
+static int refuse_open_end(const struct planning *p, struct error *err)
+{
+	const struct unit_assignment *line = p->service.command->assignment;
+
+	error_refuse(err, "open-end",
+		     "ExecStart= goes on to the end of the file, so nothing "
+		     "can be put behind it");
+	error_place(err, line->last_line, 0);
+	return error_hint(err, "remove the backslash at the end of line %zu",
+			  line->last_line);
+}
+
+/* Append the lines of `added` as they look in this file. */
+static void dress_lines(const struct unit *unit,
+			const struct unit_assignment *beside, bool is_last,
+			const struct buf *added, struct buf *out)
+{
+	struct unit_line first = unit_line_at(unit->text, unit->len,
+					      beside->lines.start);
+	size_t indent = first.body.start;
+	const char *line = added->data;
+
+	while (indent < first.body.end && strchr(" \t", unit->text[indent]))
+		indent++;
+	while (*line) {
+		size_t len = strcspn(line, "\n");
+		const char *end = unit->text + first.body.end;
+		size_t end_len = first.end - first.body.end;
+
+		if (is_last)
+			buf_add(out, end_len ? end : "\n",
+				end_len ? end_len : 1);
+		buf_add(out, unit->text + first.body.start,
+			indent - first.body.start);
+		buf_add(out, line, len);
+		if (!is_last)
+			buf_add(out, end, end_len);
+		line += len + 1;
+	}
+}
+
+static int add_settings(struct planning *p, struct edit_list *edits,
+			struct error *err)
+{
+	const struct unit_command *command = p->service.command;
+	const struct unit_assignment *beside = command->assignment;
+	const struct unit *unit = command->unit;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	bool is_last;
+
+	if (!p->sandbox.added.len)
+		return 0;
+	if (is_open_end(unit, beside))
+		return refuse_open_end(p, err);
+	is_last = beside->lines.end == unit->len &&
+		  !strchr("\r\n", unit->text[unit->len - 1]);
+	dress_lines(unit, beside, is_last, &p->sandbox.added, &text);
+	return edit_list_insert(edits, beside->lines.end, text.data, text.len,
+				err);
+}
+
+/* Return the lines of removed assignment `*i` and of those right behind it. */
+static struct span removed_lines(const struct planning *p, size_t *i)
+{
+	const struct unit *unit = p->service.command->unit;
+	const struct unit_assignment *const *removed = p->sandbox.removed;
+	struct span span = removed[*i]->lines;
+
+	while (*i + 1 < ARRAY_SIZE(p->sandbox.removed) && removed[*i + 1] &&
+	       removed[*i + 1]->lines.start == span.end)
+		span.end = removed[++*i]->lines.end;
+	/* At the end of a text without a last newline, the one before goes. */
+	if (span.end == unit->len && span.start &&
+	    !strchr("\r\n", unit->text[unit->len - 1]))
+		span.start = unit_line_of(unit->text, unit->len, span.start - 1)
+				     .body.end;
+	return span;
+}
+
+static int remove_settings(struct planning *p, struct edit_list *edits,
+			   struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(p->sandbox.removed); i++)
+		if (p->sandbox.removed[i] &&
+		    edit_list_delete(edits, removed_lines(p, &i), err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Tell the changes of settings in the words of the user. */
+static void report_settings(struct planning *p)
+{
+	const char *line = p->sandbox.added.data;
+
+	for (size_t i = 0; i < ARRAY_SIZE(p->sandbox.removed); i++) {
+		const struct unit_assignment *old = p->sandbox.removed[i];
+
+		if (old)
+			change_list_add(&p->plan->changes, "setting", old->key,
+					old->value.data, NULL);
+	}
+	while (*line) {
+		size_t key = strcspn(line, "=");
+		size_t len = strcspn(line, "\n");
+		CLEANUP(memory_release) char *copy = memory_copy(line);
+
+		copy[key] = '\0';
+		copy[len] = '\0';
+		change_list_add(&p->plan->changes, "setting", copy, NULL,
+				copy + key + 1);
+		line += len + 1;
+	}
+}
+
+/* The settings of the sandbox can only go where ExecStart= is. */
+static int settle_sandbox(struct planning *p, struct error *err)
+{
+	bool has_any = p->sandbox.added.len || p->sandbox.removed[0];
+
+	if (!has_any || p->edited == p->service.file)
+		return 0;
+	if (!p->sandbox.added.len) {
+		memset(p->sandbox.removed, 0, sizeof(p->sandbox.removed));
+		return 0;
+	}
+	error_refuse(err, "two-files",
+		     "the audit flags stand in '%s', but the log needs a "
+		     "setting in the unit: %.*s",
+		     p->edited->path, (int)strcspn(p->sandbox.added.data, "\n"),
+		     p->sandbox.added.data);
+	return error_hint(err, "add this line to [Service] by hand, then run "
+			       "this again");
+}
+
+static int make_edits(struct planning *p, struct error *err)
+{
+	struct plan *plan = p->plan;
+	const struct buf *text = p->edited->text;
+
+	plan->edits = (struct edit_list)EDIT_LIST_INIT(text->len);
+	if (service_words_edit(&p->service, p->edited, &plan->edits, err) < 0 ||
+	    remove_settings(p, &plan->edits, err) < 0 ||
+	    add_settings(p, &plan->edits, err) < 0)
+		return -1;
+	edit_list_apply(&plan->edits, text->data, &plan->result);
+	return 0;
+}
+
+/* --- what the host must have --------------------------------------------- */
+
+static void add_host_path(struct plan *plan, enum audit_flag_id flag,
+			  const char *path)
+{
+	bool is_log = flag == AUDIT_LOG_PATH;
+
+	host_path_list_add(
+		&plan->host_paths,
+		(struct host_path){
+			.flag = flag,
+			.in_container = memory_copy(path),
+			.path = memory_copy(path),
+			.volume = is_log ? path_parent(path)
+					 : memory_copy(path),
+			.type = memory_copy(is_log ? "DirectoryOrCreate"
+						   : "File"),
+		});
+}
+
+static void add_host_paths(struct plan *plan, const struct audit_spec *spec,
+			   const char *const values[AUDIT_FLAG_COUNT])
+{
+	static const enum audit_flag_id files[] = {
+		AUDIT_WEBHOOK_CONFIG_FILE,
+		AUDIT_POLICY_FILE,
+		AUDIT_LOG_PATH,
+	};
+	bool has_webhook = is_path(values[AUDIT_WEBHOOK_CONFIG_FILE]);
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		if (is_path(values[files[i]]))
+			add_host_path(plan, files[i], values[files[i]]);
+	for (size_t i = 0; has_webhook && i < spec->webhook_file_count; i++)
+		add_host_path(plan, AUDIT_WEBHOOK_CONFIG_FILE,
+			      spec->webhook_files[i]);
+}
+
+/* --- all of it ----------------------------------------------------------- */
+
+/* Say so if another file than the named unit is changed. */
+static void report_other_file(const struct planning *p)
+{
+	const struct service_files *files = p->service.files;
+	struct finding *finding;
+
+	if (p->edited == &files->unit || files->own_drop_in ||
+	    !p->plan->edits.count)
+		return;
+	finding = finding_list_add(
+		&p->plan->findings, SEVERITY_INFO, "other-file",
+		p->edited->path,
+		p->edited == p->service.file
+			? "is what is changed: its ExecStart= counts, not the "
+			  "unit's"
+			: "is what is changed: the audit flags stand there");
+	finding_hint(finding, "--drop-in leaves it alone, too");
+}
+
+/* Plan for the files as they stand. */
+static int plan_in_place(const struct service_files *files,
+			 const struct audit_spec *spec, struct plan *plan,
+			 struct service_edited *ret, struct error *err)
+{
+	CLEANUP(planning_release)
+	struct planning p = { .spec = spec,
+			      .plan = plan,
+			      .service = SERVICE_INIT,
+			      .sandbox = SANDBOX_CHANGE_INIT };
+	const char *const *before = (const char *const *)p.before;
+	const char *const *after = (const char *const *)p.after;
+
+	if (service_read(&p.service, files, &plan->findings, err) < 0)
+		return -1;
+	set_flags(&p);
+	sandbox_judge(&p.service, before, after, &plan->findings, &p.sandbox);
+	if (service_words_settle(&p.service, &p.edited, err) < 0 ||
+	    settle_sandbox(&p, err) < 0 || make_edits(&p, err) < 0 ||
+	    service_prove(&p.service, p.edited, &p.sandbox, &plan->result,
+			  err) < 0)
+		return -1;
+	report_settings(&p);
+	report_other_file(&p);
+	if (!spec->disable)
+		judge_flags(&p.service, spec->kube_minor, after,
+			    &plan->findings);
+	add_host_paths(plan, spec, after);
+	*ret = (struct service_edited){
+		.path = p.edited->path,
+		.text = p.edited->text,
+		.is_drop_in = p.edited != &files->unit &&
+			      p.edited == p.service.file,
+		.is_environment = p.edited != p.service.file,
+	};
+	return 0;
+}
+
+int systemd_service_plan_files(const struct service_files *files,
+			       const struct audit_spec *spec, struct plan *plan,
+			       struct service_edited *ret, struct error *err)
+{
+	if (files->own_drop_in)
+		return service_drop_in_plan(files, spec, plan, plan_in_place,
+					    ret, err);
+	if (service_drop_in_check_place(files, err) < 0)
+		return -1;
+	return plan_in_place(files, spec, plan, ret, err);
+}
+
+int systemd_service_plan(const struct buf *text, const struct audit_spec *spec,
+			 struct plan *plan, struct error *err)
+{
+	struct service_files files = {
+		.unit = { .text = text },
+		.is_partial = true,
+	};
+	struct service_edited edited;
+
+	return systemd_service_plan_files(&files, spec, plan, &edited, err);
+}
+
+/* --- status -------------------------------------------------------------- */
+
+int systemd_service_status_files(const struct service_files *files,
+				 unsigned minor, struct status *status,
+				 struct error *err)
+{
+	CLEANUP(service_release) struct service service = SERVICE_INIT;
+	static const struct audit_spec no_spec;
+	struct plan *found = &status->found;
+	const char *values[AUDIT_FLAG_COUNT];
+
+	if (service_read(&service, files, &found->findings, err) < 0)
+		return -1;
+	read_values(&service.line, values);
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++)
+		status->values[id] = memory_copy(values[id]);
+	status->minor = minor;
+	status->enabled = values[AUDIT_POLICY_FILE] &&
+			  (values[AUDIT_LOG_PATH] ||
+			   values[AUDIT_WEBHOOK_CONFIG_FILE]);
+	cis_check(&service.line, minor, status->cis);
+	judge_flags(&service, minor, values, &found->findings);
+	sandbox_judge(&service, values, values, &found->findings, NULL);
+	add_host_paths(found, &no_spec, values);
+	return 0;
+}
+
+int systemd_service_status(const struct buf *text, unsigned minor,
+			   struct status *status, struct error *err)
+{
+	struct service_files files = {
+		.unit = { .text = text },
+		.is_partial = true,
+	};
+
+	return systemd_service_status_files(&files, minor, status, err);
+}

@@ -1,0 +1,418 @@
+#include "target/systemd_service_line.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/unit.h"
+#include "text/error.h"
+
+/* Longer lines than this are cut by systemd 229. */
+enum { SAFE_LINE_BYTES = 2047 };
+
+void service_line_release(struct service_line *line)
+{
+	for (size_t i = 0; i < line->count; i++) {
+		buf_release(&line->spots[i].text);
+		buf_release(&line->spots[i].added);
+	}
+	free(line->spots);
+	line->spots = NULL;
+	line->count = 0;
+}
+
+/* --- looking at lines ---------------------------------------------------- */
+
+static struct unit_line line_of(const struct service_line *line, size_t at)
+{
+	return unit_line_of(line->text->data, line->text->len, at);
+}
+
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
+static size_t skip_blanks(const struct service_line *line, size_t at)
+{
+	while (at < line->text->len && is_blank(line->text->data[at]))
+		at++;
+	return at;
+}
+
+/* Whether the rest of the line from `at` on is blanks and a backslash. */
+static bool goes_on(const struct service_line *line, size_t at)
+{
+	struct unit_line physical = line_of(line, at);
+
+	return unit_line_continues(line->text->data, &physical) &&
+	       skip_blanks(line, at) == physical.body.end - 1;
+}
+
+/* Whether the words stand in more than one line. */
+static bool is_many_lines(const struct service_line *line)
+{
+	struct unit_line first = line_of(line, line->spots[0].span.start);
+
+	return line->spots[line->count - 1].span.end > first.end ||
+	       (line->count == 1 && goes_on(line, line->spots[0].span.end));
+}
+
+/* Whether another word stands on the line of spot `i`, behind it. */
+static bool has_word_behind(const struct service_line *line, size_t i)
+{
+	struct unit_line own = line_of(line, line->spots[i].span.end);
+
+	return i + 1 < line->count &&
+	       line->spots[i + 1].span.start < own.body.end;
+}
+
+static bool has_word_before(const struct service_line *line, size_t i)
+{
+	struct unit_line own = line_of(line, line->spots[i].span.start);
+
+	return i && line->spots[i - 1].span.end > own.body.start;
+}
+
+/* Whether nothing but blanks stands before spot `i` on its line. */
+static bool begins_line(const struct service_line *line, size_t i)
+{
+	struct unit_line own = line_of(line, line->spots[i].span.start);
+
+	return skip_blanks(line, own.body.start) == line->spots[i].span.start;
+}
+
+/* Return the blanks that lines of words begin with, nearest to spot `i`. */
+static struct span indentation(const struct service_line *line, size_t i)
+{
+	size_t at = i;
+
+	while (at < line->count && !begins_line(line, at))
+		at++;
+	for (; at == line->count || !begins_line(line, at); at--)
+		if (!at)
+			return (struct span){ 0, 0 };
+	return (struct span){
+		line_of(line, line->spots[at].span.start).body.start,
+		line->spots[at].span.start,
+	};
+}
+
+static void add_indentation(const struct service_line *line, size_t i,
+			    struct buf *out)
+{
+	struct span blanks = indentation(line, i);
+
+	if (!blanks.end && !blanks.start)
+		buf_adds(out, "  ");
+	buf_add(out, line->text->data + blanks.start,
+		blanks.end - blanks.start);
+}
+
+/* Append the line end that the line of byte `at` has, or the first one. */
+static void add_line_end(const struct service_line *line, size_t at,
+			 struct buf *out)
+{
+	struct unit_line own = line_of(line, at);
+
+	if (own.end == own.body.end)
+		own = unit_line_at(line->text->data, line->text->len, 0);
+	if (own.end == own.body.end)
+		buf_adds(out, "\n");
+	buf_add(out, line->text->data + own.body.end, own.end - own.body.end);
+}
+
+/* --- words that are added ------------------------------------------------ */
+
+/* Append each word of `added` with `before` and `behind` it. */
+static void add_each(const struct buf *added, const struct buf *before,
+		     const struct buf *behind, struct buf *out)
+{
+	const char *word = added->data;
+
+	while (*word == '\n') {
+		size_t len = strcspn(++word, "\n");
+
+		buf_add(out, before->data, before->len);
+		buf_add(out, word, len);
+		buf_add(out, behind->data, behind->len);
+		word += len;
+	}
+}
+
+/* Whether the words behind spot `i` are all removed, to the last one. */
+static bool ends_removed(const struct service_line *line, size_t i)
+{
+	size_t next = i + 1;
+
+	while (next < line->count && line->spots[next].is_removed)
+		next++;
+	return next == line->count && next > i + 1;
+}
+
+/* Put words on lines of their own behind the line of spot `i`. */
+static int add_below(const struct service_line *line, size_t i,
+		     struct edit_list *edits, struct error *err)
+{
+	const struct service_spot *spot = &line->spots[i];
+	struct unit_line own = line_of(line, spot->span.end);
+	CLEANUP(buf_release) struct buf before = BUF_INIT;
+	CLEANUP(buf_release) struct buf behind = BUF_INIT;
+	CLEANUP(buf_release) struct buf all = BUF_INIT;
+
+	add_indentation(line, i, &before);
+	buf_adds(&behind, " \\");
+	buf_add(&behind, line->text->data + own.body.end,
+		own.end - own.body.end);
+	add_each(&spot->added, &before, &behind, &all);
+	return edit_list_insert(edits, own.end, all.data, all.len, err);
+}
+
+/* Put words behind spot `i`, on its line or, with `breaks`, below. */
+static int add_behind(const struct service_line *line, size_t i, bool breaks,
+		      struct edit_list *edits, struct error *err)
+{
+	const struct service_spot *spot = &line->spots[i];
+	CLEANUP(buf_release) struct buf before = BUF_INIT;
+	CLEANUP(buf_release) struct buf behind = BUF_INIT;
+	CLEANUP(buf_release) struct buf all = BUF_INIT;
+
+	buf_adds(&before, breaks ? " \\" : " ");
+	if (breaks) {
+		add_line_end(line, spot->span.end, &before);
+		add_indentation(line, i, &before);
+	}
+	add_each(&spot->added, &before, &behind, &all);
+	return edit_list_insert(edits, spot->span.end, all.data, all.len, err);
+}
+
+/* Whether words put on the line of spot `i` would make it too long. */
+static bool grows_too_long(const struct service_line *line, size_t i)
+{
+	struct unit_line own = line_of(line, line->spots[i].span.end);
+	size_t len = own.body.end - own.body.start;
+
+	return len + line->spots[i].added.len > SAFE_LINE_BYTES &&
+	       (own.end == own.body.end ||
+		line->text->data[own.body.end] == '\n');
+}
+
+static int add_words(const struct service_line *line, size_t i,
+		     struct edit_list *edits, struct error *err)
+{
+	size_t end = line->spots[i].span.end;
+	bool many = is_many_lines(line);
+	struct unit_line own = line_of(line, end);
+
+	if (goes_on(line, end) && own.end > own.body.end &&
+	    own.end < line->text->len && !ends_removed(line, i))
+		return add_below(line, i, edits, err);
+	if (has_word_behind(line, i))
+		return add_behind(line, i, false, edits, err);
+	return add_behind(line, i, many || grows_too_long(line, i), edits, err);
+}
+
+/* --- words that are removed ---------------------------------------------- */
+
+/* Whether spots `first` to `last` have their lines for themselves. */
+static bool fills_lines(const struct service_line *line, size_t first,
+			size_t last)
+{
+	size_t end = line->spots[last].span.end;
+	struct unit_line own = line_of(line, end);
+
+	return begins_line(line, first) && !has_word_behind(line, last) &&
+	       (goes_on(line, end) || skip_blanks(line, end) == own.body.end);
+}
+
+/* Return the last spot of the removed ones that end on the line of `first`. */
+static size_t last_on_line(const struct service_line *line, size_t first)
+{
+	size_t last = first;
+
+	while (last + 1 < line->count && line->spots[last + 1].is_removed &&
+	       has_word_behind(line, last))
+		last++;
+	return last;
+}
+
+/* Whether a comment line stands between the bytes `start` and `end`. */
+static bool has_comment(const struct service_line *line, size_t start,
+			size_t end)
+{
+	const struct buf *text = line->text;
+
+	for (size_t at = line_of(line, start).end; at < end;) {
+		struct unit_line own = unit_line_at(text->data, text->len, at);
+
+		if (unit_line_is_comment(text->data, &own))
+			return true;
+		at = own.end;
+	}
+	return false;
+}
+
+/*
+ * Whether spot `i`, at the start of a line, would make it look like something
+ * else: a comment, a section, an assignment.
+ */
+static bool would_mislead(const struct service_line *line, size_t i)
+{
+	const char *text = line->text->data;
+
+	if (i >= line->count)
+		return false;
+	text += line->spots[i].span.start;
+	return strchr("#;[", *text) || isupper((unsigned char)*text);
+}
+
+/*
+ * Remove spots `first` to `last`, with which a line begins, where the next word
+ * must not come to stand in their place: join it to the line before.
+ */
+static int remove_and_join(const struct service_line *line, size_t first,
+			   size_t last, struct edit_list *edits,
+			   struct error *err)
+{
+	struct span span = { line->spots[first - 1].span.end,
+			     line->spots[last].span.end };
+
+	if (has_comment(line, span.start, span.end)) {
+		error_refuse(err, "comment-in-command",
+			     "the word behind a comment and the flag would be "
+			     "taken for a line of its own");
+		return error_hint(err, "remove the comment inside ExecStart=");
+	}
+	return edit_list_delete(edits, span, err);
+}
+
+/* Remove spots `first` to `last` of one line, behind which words stay. */
+static int remove_part(const struct service_line *line, size_t first,
+		       size_t last, struct edit_list *edits, struct error *err)
+{
+	struct unit_line start = line_of(line, line->spots[first].span.start);
+	struct unit_line end = line_of(line, line->spots[last].span.end);
+	struct span span = { line->spots[first].span.start,
+			     line->spots[last].span.end };
+
+	if (fills_lines(line, first, last))
+		span = (struct span){ start.body.start, end.end };
+	else if (has_word_before(line, first))
+		span.start = line->spots[first - 1].span.end;
+	else if (first && would_mislead(line, last + 1))
+		return remove_and_join(line, first, last, edits, err);
+	else if (last + 1 < line->count)
+		span.end = line->spots[last + 1].span.start;
+	return edit_list_delete(edits, span, err);
+}
+
+/*
+ * Remove spots `first` to the last of all, where comment lines between them
+ * stay: the line of the word before ends behind it, without its backslash, and
+ * each further line of words goes.
+ */
+static int remove_around_comments(const struct service_line *line, size_t first,
+				  struct edit_list *edits, struct error *err)
+{
+	struct span rest = { line->spots[first - 1].span.end, 0 };
+
+	rest.end = line_of(line, rest.start).body.end;
+	if (edit_list_delete(edits, rest, err) < 0)
+		return -1;
+	for (size_t i = first; i < line->count; i++) {
+		size_t last = last_on_line(line, i);
+
+		if (line->spots[i].span.start >= rest.end &&
+		    remove_part(line, i, last, edits, err) < 0)
+			return -1;
+		i = last;
+	}
+	return 0;
+}
+
+/* Remove spots `first` to the last of all. */
+static int remove_tail(const struct service_line *line, size_t first,
+		       struct edit_list *edits, struct error *err)
+{
+	struct span span = { line->spots[first].span.start,
+			     line->spots[line->count - 1].span.end };
+
+	if (first)
+		span.start = line->spots[first - 1].span.end;
+	if (first && has_comment(line, span.start, span.end))
+		return remove_around_comments(line, first, edits, err);
+	return edit_list_delete(edits, span, err);
+}
+
+/* Remove the run of removed spots that begins at `*i`; leave `*i` behind it. */
+static int remove_run(const struct service_line *line, size_t *i,
+		      struct edit_list *edits, struct error *err)
+{
+	size_t first = *i, end = first;
+	size_t last = line->spots[line->count - 1].span.end;
+
+	while (end < line->count && line->spots[end].is_removed)
+		end++;
+	*i = end;
+	if (end == line->count && !goes_on(line, last))
+		return remove_tail(line, first, edits, err);
+	while (first < end) {
+		size_t part = last_on_line(line, first);
+
+		if (remove_part(line, first, part, edits, err) < 0)
+			return -1;
+		first = part + 1;
+	}
+	return 0;
+}
+
+/* --- all of it ----------------------------------------------------------- */
+
+/* Hand what is added behind removed spots to the kept one before them. */
+static void gather_added(struct service_line *line)
+{
+	for (size_t i = line->count; i-- > 0;) {
+		struct service_spot *spot = &line->spots[i];
+
+		if (!spot->is_removed || !spot->added.len)
+			continue;
+		if (i) {
+			struct buf *before = &line->spots[i - 1].added;
+
+			buf_add(before, spot->added.data, spot->added.len);
+			buf_clear(&spot->added);
+		} else {
+			struct buf space = BUF_INIT, none = BUF_INIT;
+
+			buf_addc(&space, ' ');
+			add_each(&spot->added, &none, &space, &spot->text);
+			spot->text.len--;
+			spot->is_removed = false;
+			buf_clear(&spot->added);
+			buf_release(&space);
+		}
+	}
+}
+
+int service_line_edit(struct service_line *line, struct edit_list *edits,
+		      struct error *err)
+{
+	gather_added(line);
+	for (size_t i = 0; i < line->count;) {
+		const struct service_spot *spot = &line->spots[i];
+
+		if (spot->is_removed) {
+			if (remove_run(line, &i, edits, err) < 0)
+				return -1;
+			continue;
+		}
+		if (spot->text.len &&
+		    edit_list_replace(edits, spot->span, spot->text.data,
+				      spot->text.len, err) < 0)
+			return -1;
+		if (spot->added.len && add_words(line, i, edits, err) < 0)
+			return -1;
+		i++;
+	}
+	return 0;
+}

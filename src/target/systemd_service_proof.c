@@ -1,0 +1,212 @@
+#include "target/systemd_service_proof.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/error.h"
+
+/* The files of a service with one of them changed. */
+struct changed {
+	struct service_files files;
+	struct service_file *drop_ins;
+	struct service_file *environment;
+};
+
+static void changed_release(struct changed *changed)
+{
+	free(changed->drop_ins);
+	free(changed->environment);
+}
+
+/* Copy `count` files; where `edited` stands, put `result`. */
+static struct service_file *copy_files(const struct service_file *files,
+				       size_t count,
+				       const struct service_file *edited,
+				       const struct buf *result)
+{
+	struct service_file *copy = memory_new((count + 1) * sizeof(*copy));
+
+	for (size_t i = 0; i < count; i++) {
+		copy[i] = files[i];
+		if (&files[i] == edited)
+			copy[i].text = result;
+	}
+	return copy;
+}
+
+static void change_file(const struct service_files *files,
+			const struct service_file *edited,
+			const struct buf *result, struct changed *ret)
+{
+	ret->files = *files;
+	ret->drop_ins = copy_files(files->drop_ins, files->drop_in_count,
+				   edited, result);
+	ret->environment = copy_files(files->environment,
+				      files->environment_count, edited, result);
+	ret->files.drop_ins = ret->drop_ins;
+	ret->files.environment = ret->environment;
+	if (edited == &files->unit)
+		ret->files.unit.text = result;
+}
+
+/* --- words --------------------------------------------------------------- */
+
+static int compare_words(const struct service *wanted,
+			 const struct service *found, struct error *err)
+{
+	const struct command_line *line = &wanted->line;
+	size_t next = 0;
+
+	for (size_t i = 0; i < line->count; i++) {
+		const char *text = line->words[i].text;
+
+		if (line->words[i].removed)
+			continue;
+		if (next >= found->line.count)
+			return error_bug(err, "the result loses the word '%s'",
+					 text);
+		if (strcmp(found->line.words[next].text, text) != 0)
+			return error_bug(err,
+					 "the result says '%s' instead of '%s'",
+					 found->line.words[next].text, text);
+		next++;
+	}
+	if (next < found->line.count)
+		return error_bug(err, "the result has the word '%s' more",
+				 found->line.words[next].text);
+	if (found->command->prefixes != wanted->command->prefixes)
+		return error_bug(err, "the result changes how the program is "
+				      "started");
+	return 0;
+}
+
+/* --- everything else ----------------------------------------------------- */
+
+/* An assignment as one line: "[Service] Key=value". */
+static void add_assignment(const struct unit_assignment *line, struct buf *out)
+{
+	buf_addf(out, "[%s] %s=", line->section, line->key);
+	buf_add(out, line->value.data, line->value.len);
+	buf_addc(out, '\n');
+}
+
+static void add_new_lines(const struct sandbox_change *change, struct buf *out)
+{
+	const char *line = change->added.data;
+
+	while (*line) {
+		size_t len = strcspn(line, "\n");
+
+		buf_adds(out, "[Service] ");
+		buf_add(out, line, len + 1);
+		line += len + 1;
+	}
+}
+
+static bool is_removed(const struct sandbox_change *change,
+		       const struct unit_assignment *line)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(change->removed); i++)
+		if (change->removed[i] == line)
+			return true;
+	return false;
+}
+
+/* Whether the edit may change the assignment: it holds what is edited. */
+static bool is_edited(const struct service *service,
+		      const struct unit_assignment *line)
+{
+	const struct service_word *home = service->home;
+
+	return line == service->command->assignment ||
+	       (home && home->variable && !home->variable->is_file &&
+		!strcmp(line->key, "Environment"));
+}
+
+/*
+ * Append what `unit` of `service` must say, apart from what is edited. With
+ * `change`, as it shall be afterwards.
+ */
+static void describe(const struct service *service, const struct unit *unit,
+		     const struct sandbox_change *change, struct buf *out)
+{
+	for (size_t i = 0; i < unit->count; i++) {
+		const struct unit_assignment *line = &unit->assignments[i];
+		bool is_command = line == service->command->assignment;
+
+		if (!is_edited(service, line) &&
+		    (!change || !is_removed(change, line)))
+			add_assignment(line, out);
+		if (is_command && change)
+			add_new_lines(change, out);
+	}
+	for (size_t i = 0; i < unit->stray_count; i++)
+		buf_addf(out, "%s\n", unit->strays[i].text);
+}
+
+static int compare_units(const struct service *wanted,
+			 const struct service *found,
+			 const struct sandbox_change *change, struct error *err)
+{
+	for (size_t i = 0; i < wanted->unit_count; i++) {
+		CLEANUP(buf_release) struct buf before = BUF_INIT;
+		CLEANUP(buf_release) struct buf after = BUF_INIT;
+
+		describe(wanted, &wanted->units[i], change, &before);
+		describe(found, &found->units[i], NULL, &after);
+		if (!buf_equal(&before, &after))
+			return error_bug(err, "the result changes more than "
+					      "the flags");
+	}
+	return 0;
+}
+
+static int compare_variables(const struct service *wanted,
+			     const struct service *found, struct error *err)
+{
+	const struct unit_environment *before = &wanted->environment;
+	const struct unit_environment *after = &found->environment;
+	const struct unit_variable *edited = wanted->home
+						     ? wanted->home->variable
+						     : NULL;
+
+	if (before->count != after->count)
+		return error_bug(err, "the result sets other variables");
+	for (size_t i = 0; i < before->count; i++) {
+		const struct unit_variable *one = &before->variables[i];
+		const struct unit_variable *other = &after->variables[i];
+
+		if (strcmp(one->name, other->name) != 0 ||
+		    (!(edited && one->source == edited->source) &&
+		     strcmp(one->value.data, other->value.data) != 0))
+			return error_bug(err,
+					 "the result changes the "
+					 "variable '%s'",
+					 one->name);
+	}
+	return 0;
+}
+
+int service_prove(const struct service *service,
+		  const struct service_file *edited,
+		  const struct sandbox_change *change, const struct buf *result,
+		  struct error *err)
+{
+	CLEANUP(changed_release) struct changed changed = { 0 };
+	CLEANUP(service_release) struct service found = SERVICE_INIT;
+	struct finding_list findings = FINDING_LIST_INIT;
+	int ret;
+
+	change_file(service->files, edited, result, &changed);
+	ret = service_read(&found, &changed.files, &findings, err);
+	finding_list_release(&findings);
+	if (ret < 0) {
+		err->kind = ERROR_BUG;
+		return -1;
+	}
+	found.home = service->home;
+	if (compare_words(service, &found, err) < 0 ||
+	    compare_units(service, &found, change, err) < 0)
+		return -1;
+	return compare_variables(service, &found, err);
+}

@@ -1,0 +1,338 @@
+#include "target/systemd_service_sandbox.h"
+
+#include <string.h>
+
+#include "host/path.h"
+#include "target/systemd_service_mount.h"
+#include "text/error.h"
+
+/* One judgement. */
+struct judging {
+	const struct service *service;
+	const char *const *before;
+	const char *const *after;
+	struct finding_list *findings;
+	struct sandbox_change *change; /* NULL: only find */
+	struct mount_list mounts;
+	const char *user; /* "root" if nobody is named */
+	bool is_dynamic;
+};
+
+void sandbox_change_release(struct sandbox_change *change)
+{
+	buf_release(&change->added);
+}
+
+static bool is_path(const char *value)
+{
+	return value && value[0] == '/';
+}
+
+/* --- findings ------------------------------------------------------------ */
+
+/* Add a finding about the rule that decided. */
+static struct finding *report(const struct judging *j,
+			      const struct mount_rule *rule,
+			      enum severity severity, const char *code,
+			      const char *path, const char *effect)
+{
+	struct finding *finding = finding_list_add(
+		j->findings, severity, code,
+		rule->file ? rule->file->path : NULL, "%s%s%s %s '%s', so %s",
+		rule->key, *rule->key ? "=" : "", rule->value, rule->verb, path,
+		effect);
+
+	finding->line = rule->line;
+	return finding;
+}
+
+/* What each kind of mount does to a file that must be read. */
+static void judge_read(const struct judging *j, enum audit_flag_id flag,
+		       const char *path)
+{
+	const struct mount_rule *rule = mount_list_find(&j->mounts, path);
+	const char *name = audit_flags[flag].name;
+	struct finding *finding;
+
+	if (!rule || mount_can_read(rule))
+		return;
+	finding = report(j, rule, SEVERITY_ERROR, "sandbox-hides-file", path,
+			 "kube-apiserver cannot read it and does not start");
+	if (rule->access == MOUNT_HIDDEN || rule->access == MOUNT_PRIVATE)
+		finding_hint(finding,
+			     "move the file to where the service can see it, "
+			     "and give its new path as --%s",
+			     name);
+	else
+		finding_hint(finding,
+			     "add BindReadOnlyPaths=%s, or move the "
+			     "file and give its new path as --%s",
+			     path, name);
+}
+
+static void report_log(const struct judging *j, const struct mount_rule *rule,
+		       const char *log)
+{
+	bool is_lost = rule->access == MOUNT_EMPTY ||
+		       rule->access == MOUNT_PRIVATE ||
+		       rule->access == MOUNT_OTHER_ROOT;
+	struct finding *finding = report(
+		j, rule, SEVERITY_ERROR,
+		is_lost ? "sandbox-loses-log" : "sandbox-read-only", log,
+		is_lost ? "the log is written without an error, and lost"
+			: "kube-apiserver cannot write its log there and does "
+			  "not start");
+
+	finding_hint(finding,
+		     "choose another --audit-log-path, such as "
+		     "/var/log/kubernetes/audit/audit.log, or change this "
+		     "setting");
+}
+
+/* --- the remedy ---------------------------------------------------------- */
+
+/* The part below /var/log if `directory` can be a LogsDirectory=, or NULL. */
+static const char *logs_name(const char *directory)
+{
+	static const char top[] = "/var/log/";
+	const char *name = directory + sizeof(top) - 1;
+
+	if (strncmp(directory, top, sizeof(top) - 1) != 0 ||
+	    !unit_word_is_plain(name) || strchr(name, ':') ||
+	    !strstr(path_name(directory), "audit"))
+		return NULL;
+	return name;
+}
+
+/* Whether we may set LogsDirectoryMode=, which counts for all of them. */
+static bool may_own_logs(const struct judging *j)
+{
+	return !service_setting(j->service, "LogsDirectory") &&
+	       !service_setting(j->service, "LogsDirectoryMode");
+}
+
+/*
+ * Have systemd make the log's directory and give it to the service's user.
+ * Without the mode, systemd would open an existing directory to everybody.
+ */
+static bool add_logs_directory(const struct judging *j, const char *directory)
+{
+	const char *name = logs_name(directory);
+
+	if (!name || !may_own_logs(j))
+		return false;
+	buf_addf(&j->change->added,
+		 "LogsDirectory=%s\nLogsDirectoryMode=0700\n", name);
+	return true;
+}
+
+static bool add_write_path(const struct judging *j, const char *directory)
+{
+	CLEANUP(buf_release) struct buf value = BUF_INIT;
+
+	if (!unit_word_render_path(directory, &value))
+		return false;
+	buf_addf(&j->change->added, "ReadWritePaths=%s\n", value.data);
+	return true;
+}
+
+/* Make the read-only `directory` writable. Return whether that can be. */
+static bool open_directory(const struct judging *j, const char *directory,
+			   const struct mount_rule *rule)
+{
+	if (!j->change || rule->access != MOUNT_READ_ONLY)
+		return false;
+	if (add_logs_directory(j, directory))
+		return true;
+	/* Of the same path twice, ReadOnlyPaths= wins. */
+	if (j->is_dynamic || !strcmp(rule->path, directory) || rule->is_bind)
+		return false;
+	return add_write_path(j, directory);
+}
+
+/* Whether the log stood where it shall stand, so that it may well work. */
+static bool is_old_log(const struct judging *j)
+{
+	const char *before = j->before[AUDIT_LOG_PATH];
+
+	return before && !strcmp(before, j->after[AUDIT_LOG_PATH]);
+}
+
+/* Another user than root must be able to write the directory. */
+static void judge_user(const struct judging *j, const char *directory,
+		       const struct mount_rule *rule)
+{
+	struct finding *finding;
+
+	if (!strcmp(j->user, "root") || !strcmp(j->user, "0") ||
+	    (rule && rule->is_owned))
+		return;
+	if (j->change && !is_old_log(j) && add_logs_directory(j, directory))
+		return;
+	finding = finding_list_add(
+		j->findings, SEVERITY_WARNING, "log-directory-user",
+		j->service->file->path,
+		"the service runs as '%s', who must be able to make and "
+		"rename files in '%s'",
+		j->user, directory);
+	if (logs_name(directory))
+		finding_hint(finding,
+			     "make the directory and chown it to '%s', or add "
+			     "LogsDirectory=%s and LogsDirectoryMode=0700",
+			     j->user, logs_name(directory));
+	else
+		finding_hint(finding, "choose --audit-log-path=/var/log/"
+				      "kubernetes/audit/audit.log, whose "
+				      "directory systemd can then make");
+}
+
+static void judge_log(const struct judging *j)
+{
+	const char *log = j->after[AUDIT_LOG_PATH];
+	CLEANUP(memory_release) char *directory = path_parent(log);
+	const struct mount_rule *rule = mount_list_find(&j->mounts, directory);
+
+	if (rule && !mount_can_write(rule)) {
+		if (!open_directory(j, directory, rule))
+			report_log(j, rule, log);
+		else if (!strstr(j->change->added.data, "LogsDirectory="))
+			judge_user(j, directory, rule);
+		return;
+	}
+	rule = mount_list_find(&j->mounts, log);
+	if (rule && !strcmp(rule->path, log))
+		finding_hint(report(j, rule, SEVERITY_WARNING,
+				    "sandbox-one-file", log,
+				    "kube-apiserver can write the file but "
+				    "not rename it when it is full"),
+			     "name its directory there");
+	judge_user(j, directory, mount_list_find(&j->mounts, directory));
+}
+
+/* --- what is not needed any more ----------------------------------------- */
+
+/*
+ * Return the assignment `key=value` that stands where we put ours, directly
+ * behind ExecStart= and others of ours; elsewhere it is somebody else's.
+ */
+static const struct unit_assignment *find_own(const struct judging *j,
+					      const char *key,
+					      const char *value)
+{
+	static const char *const ours[] = { "ReadWritePaths", "LogsDirectory",
+					    "LogsDirectoryMode" };
+	const struct unit *unit = j->service->command->unit;
+	const struct unit_assignment *line = j->service->command->assignment;
+
+	while (++line < unit->assignments + unit->count) {
+		bool is_ours = false;
+
+		for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
+			is_ours |= !strcmp(line->key, ours[i]);
+		if (!is_ours || line->lines.start != line[-1].lines.end)
+			return NULL;
+		if (!strcmp(line->key, key) && !strcmp(line->value.data, value))
+			return line;
+	}
+	return NULL;
+}
+
+/* Whether a word other than the audit flags names something below there. */
+static bool is_used_by_others(const struct judging *j, const char *directory)
+{
+	const struct command_line *line = &j->service->line;
+
+	for (size_t i = 0; i < line->count; i++)
+		if (strncmp(line->words[i].text, "--audit", 7) != 0 &&
+		    strstr(line->words[i].text, directory))
+			return true;
+	return false;
+}
+
+/* Take out what serves only the log at its old place. */
+static void drop_old(const struct judging *j)
+{
+	const char *before = j->before[AUDIT_LOG_PATH];
+	CLEANUP(memory_release)
+	char *directory = is_path(before) ? path_parent(before) : NULL;
+	CLEANUP(buf_release) struct buf value = BUF_INIT;
+	const struct unit_assignment **removed = j->change->removed;
+	const struct unit_assignment *logs, *mode;
+
+	if (!directory || is_used_by_others(j, directory) ||
+	    !unit_word_render_path(directory, &value))
+		return;
+	*removed = find_own(j, "ReadWritePaths", value.data);
+	removed += *removed != NULL;
+	if (!logs_name(directory))
+		return;
+	logs = find_own(j, "LogsDirectory", logs_name(directory));
+	mode = find_own(j, "LogsDirectoryMode", "0700");
+	if (logs && mode == logs + 1) {
+		removed[0] = logs;
+		removed[1] = mode;
+	}
+}
+
+/* Whether the log's directory is the same as before. */
+static bool keeps_directory(const struct judging *j)
+{
+	const char *before = j->before[AUDIT_LOG_PATH];
+	const char *after = j->after[AUDIT_LOG_PATH];
+	CLEANUP(memory_release)
+	char *old = is_path(before) ? path_parent(before) : NULL;
+	CLEANUP(memory_release)
+	char *new = is_path(after) ? path_parent(after) : NULL;
+
+	return old && new && !strcmp(old, new);
+}
+
+/* --- all of it ----------------------------------------------------------- */
+
+static void read_user(struct judging *j)
+{
+	const struct unit_assignment *user = service_setting(j->service,
+							     "User");
+	const struct unit_assignment *dynamic = service_setting(j->service,
+								"DynamicUser");
+	unsigned free_of = UNIT_PREFIX_PRIVILEGE | UNIT_PREFIX_KEEP_USER;
+
+	j->user = "root";
+	if (j->service->command->prefixes & free_of)
+		return;
+	j->is_dynamic = dynamic && mount_says_yes(dynamic->value.data);
+	if (user && user->value.len)
+		j->user = user->value.data;
+	else if (j->is_dynamic)
+		j->user = "a dynamic user";
+}
+
+void sandbox_judge(const struct service *service,
+		   const char *const before[AUDIT_FLAG_COUNT],
+		   const char *const after[AUDIT_FLAG_COUNT],
+		   struct finding_list *findings, struct sandbox_change *change)
+{
+	static const enum audit_flag_id readable[] = {
+		AUDIT_POLICY_FILE,
+		AUDIT_WEBHOOK_CONFIG_FILE,
+	};
+	struct judging j = { .service = service,
+			     .before = before,
+			     .after = after,
+			     .findings = findings,
+			     .change = change };
+
+	read_user(&j);
+	mount_list_read(&j.mounts, service);
+	if (change && !keeps_directory(&j)) {
+		drop_old(&j);
+		for (size_t i = 0; i < ARRAY_SIZE(change->removed); i++)
+			mount_list_drop(&j.mounts, change->removed[i]);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(readable); i++)
+		if (is_path(after[readable[i]]))
+			judge_read(&j, readable[i], after[readable[i]]);
+	if (is_path(after[AUDIT_LOG_PATH]))
+		judge_log(&j);
+	mount_list_release(&j.mounts);
+}

@@ -1,0 +1,51 @@
+/*
+ * systemd_service_sandbox.h - what a service can see and write
+ *
+ * systemd can give a service a file system of its own: parts of it read-only,
+ * hidden, or empty and lost at the end. kube-apiserver must read its policy
+ * and the webhook's files there, and write, rename and make files in the
+ * directory of its log. The rules, tried on five releases of systemd:
+ *
+ * - the rule with the longest path that holds a file decides; of two with the
+ *   same path the stricter one;
+ * - below InaccessiblePaths= and ProtectHome=yes nothing can be opened again;
+ * - in PrivateTmp=, TemporaryFileSystem= and another root a log is written
+ *   without an error, and lost;
+ * - ReadWritePaths= must name a directory that exists, else the service does
+ *   not start; LogsDirectory= makes it, and gives it to User=.
+ *
+ * Where the log's directory is only read-only, or has to belong to User=, one
+ * or two assignments mend it, and are part of the plan. Everything else is a
+ * finding. What User= may read is the host's to know, and not judged here.
+ */
+#ifndef TARGET_SYSTEMD_SERVICE_SANDBOX_H
+#define TARGET_SYSTEMD_SERVICE_SANDBOX_H
+
+#include "target/systemd_service_read.h"
+
+/* Assignments to put behind ExecStart= and to take out of the same file. */
+struct sandbox_change {
+	struct buf added; /* "Key=value\n" each; one to a line */
+	const struct unit_assignment *removed[3]; /* NULL: no more */
+};
+
+#define SANDBOX_CHANGE_INIT                                                    \
+	{                                                                      \
+		.added = BUF_INIT                                              \
+	}
+
+void sandbox_change_release(struct sandbox_change *change);
+
+/*
+ * Judge the sandbox of `service` for the flag values `after` (NULL: not set).
+ * `before` are those that stood there. Findings go to `findings`. With
+ * `change`, what mends the rest is put there, and what served only the old log
+ * is marked to be removed; without, it is found, too.
+ */
+void sandbox_judge(const struct service *service,
+		   const char *const before[AUDIT_FLAG_COUNT],
+		   const char *const after[AUDIT_FLAG_COUNT],
+		   struct finding_list *findings,
+		   struct sandbox_change *change);
+
+#endif
