@@ -236,13 +236,21 @@ static bool has_long_gap(struct scan text, struct fy_token *token)
 	return count > GAP_LINES;
 }
 
-/* Whether both parsers have decoded the same text. */
-static bool same_text(struct fy_token *token, const struct tree_node *tree)
+/*
+ * Whether both parsers have decoded the same text. A block scalar whose last
+ * line has no line break gets one from libfyaml, but not from libyaml.
+ */
+static bool same_text(struct scan text, struct fy_token *token,
+		      const struct tree_node *tree)
 {
 	size_t len = 0;
-	const char *text = token ? fy_token_get_text(token, &len) : "";
+	const char *decoded = token ? fy_token_get_text(token, &len) : "";
 
-	return text && len == tree->len && !memcmp(text, tree->text, len);
+	if (len == tree->len + 1 && decoded[tree->len] == '\n' &&
+	    fy_token_end_mark(token)->input_pos == text.len &&
+	    !scan_break_before(text, text.len))
+		len--;
+	return decoded && len == tree->len && !memcmp(decoded, tree->text, len);
 }
 
 static int locate_scalar(struct locating *l, struct tree_node *tree,
@@ -256,7 +264,7 @@ static int locate_scalar(struct locating *l, struct tree_node *tree,
 			     GAP_LINES);
 		return error_place(l->err, tree->line, tree->column);
 	}
-	if (!same_text(token, tree))
+	if (!same_text(l->text, token, tree))
 		return refuse(l, tree);
 	if (tree->plain && !tree->len) {
 		node->style = YAML_EMPTY;
