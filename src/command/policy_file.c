@@ -66,6 +66,25 @@ static void take_findings(struct policy *judged, const struct error *err,
 	}
 }
 
+/* Strict blocking refuses a request only for its RequestReceived event. */
+void policy_file_review(const struct policy *judged, struct plan *plan)
+{
+	struct finding *finding;
+
+	if (!plan->is_strict ||
+	    !(judged->stages & (1U << POLICY_STAGE_REQUEST_RECEIVED)))
+		return;
+	finding = finding_list_add(
+		&plan->findings, SEVERITY_WARNING, "strict-without-stage",
+		judged->file,
+		"the policy omits the stage RequestReceived, so the mode "
+		"blocking-strict is no stricter than blocking");
+	finding->line = judged->omit_stages.place.line;
+	finding->column = judged->omit_stages.place.column;
+	finding_hint(finding, "take RequestReceived out of omitStages, or use "
+			      "the mode blocking");
+}
+
 /* Judge the text that shall be written, or else the file at `path`. */
 static void judge(const struct policy_file *policy,
 		  const struct session *session, const char *path,
@@ -90,6 +109,8 @@ static void judge(const struct policy_file *policy,
 	if (ret < 0 && !err.hint)
 		error_hint(&err, "'apiserver-audit policy lint' tells all");
 	take_findings(&judged, &err, plan);
+	if (judged.verdict != POLICY_REFUSED)
+		policy_file_review(&judged, plan);
 }
 
 /* Note that the file at `path` has to be written, unless it says so already. */

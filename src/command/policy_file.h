@@ -12,6 +12,7 @@
 #include "target/target.h"
 
 struct error;
+struct policy;
 
 /* Start from POLICY_FILE_INIT; end it with policy_file_release(). */
 struct policy_file {
@@ -42,6 +43,12 @@ void policy_file_release(struct policy_file *policy);
 int policy_file_prepare(struct policy_file *policy,
 			const struct session *session, struct plan *plan,
 			struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * Add what is wrong between `judged`, which is not refused, and the flags of
+ * `plan`.
+ */
+void policy_file_review(const struct policy *judged, struct plan *plan);
 
 /*
  * Write the file, if it has to be. Return 0, or -1 with an error; then the old

@@ -6,6 +6,7 @@
 #include "audit/policy_lint.h"
 #include "command/host_review.h"
 #include "command/json.h"
+#include "command/policy_file.h"
 #include "command/report.h"
 #include "command/session.h"
 #include "text/error.h"
@@ -63,6 +64,7 @@ static void judge_policy(struct run *run)
 		    run->status.minor);
 	if (policy.verdict != POLICY_REFUSED) {
 		policy_lint(&policy);
+		policy_file_review(&policy, &run->status.found);
 		run->has_rules = true;
 		run->rules = policy.rules.count;
 	}

@@ -60,6 +60,7 @@ struct plan {
 	unsigned minor; /* N of Kubernetes 1.N as the target says; 0: unknown */
 	bool brings_policy; /* the policy file will be written: it may be
 			       missing */
+	bool is_strict;     /* a backend's mode is blocking-strict */
 };
 
 #define PLAN_INIT                                                              \

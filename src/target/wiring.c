@@ -367,8 +367,16 @@ static int check_path(const struct pod *pod, enum audit_flag_id flag,
 	return 0;
 }
 
-static void note_user(const struct pod *pod, struct plan *plan)
+static void note_pod(const struct pod *pod,
+		     const char *const values[AUDIT_FLAG_COUNT],
+		     struct plan *plan)
 {
+	const char *log_mode = values[AUDIT_LOG_MODE];
+	const char *webhook_mode = values[AUDIT_WEBHOOK_MODE];
+
+	plan->is_strict = (log_mode && !strcmp(log_mode, "blocking-strict")) ||
+			  (webhook_mode &&
+			   !strcmp(webhook_mode, "blocking-strict"));
 	plan->run_as.uid = pod_security_number(pod, "runAsUser");
 	plan->run_as.gid = pod_security_number(pod, "runAsGroup");
 	plan->minor = pod_kube_minor(pod);
@@ -409,7 +417,7 @@ int wiring_check(const struct pod *pod, const struct audit_spec *spec,
 			return error_bug(err, "the result does not set --%s",
 					 audit_flags[id].name);
 	}
-	note_user(pod, plan);
+	note_pod(pod, current, plan);
 	return check_files(pod, spec, current, plan, err);
 }
 
@@ -453,7 +461,7 @@ void wiring_status(const struct pod *pod, unsigned minor, struct status *status)
 	if (pod_check(pod, &err) < 0)
 		finding_list_add_error(&found->findings, &err);
 	review_flags(pod, minor, values, &found->findings);
-	note_user(pod, found);
+	note_pod(pod, values, found);
 	find_files(pod, values, found);
 	if (is_path(values[AUDIT_LOG_PATH]))
 		review_log_mount(pod_mount_over(pod, values[AUDIT_LOG_PATH]),
