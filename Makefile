@@ -60,7 +60,8 @@ SECURED  := -Wl,-z,relro,-z,now
 
 # Tests do without fortify, which renames the calls that they wrap.
 CFLAGS_release    := -O2 $(HARDENED)
-CFLAGS_static     := -O2 $(HARDENED) -ffunction-sections -fdata-sections
+CFLAGS_static     := -Os $(HARDENED) -ffunction-sections -fdata-sections \
+                     -flto=auto -fno-asynchronous-unwind-tables
 CFLAGS_check      := -O1 -g -U_FORTIFY_SOURCE
 CFLAGS_asan       := -O1 -g -U_FORTIFY_SOURCE -fno-omit-frame-pointer \
                      -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -84,7 +85,7 @@ LINK      = $(CC) $(CFLAGS_$(MODE)) $(CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS)
 # Asked for once, and only if something is compiled or linked.
 PACKAGE_FLAGS  = $(PKG_CONFIG) $(if $(filter static,$(MODE)),--static) $(PACKAGES)
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $(shell $(PACKAGE_FLAGS) --cflags))$(PACKAGE_CFLAGS)
-LIBRARIES      = $(eval LIBRARIES := $(shell $(PACKAGE_FLAGS) --libs))$(LIBRARIES)
+LIBRARIES      = $(eval LIBRARIES := $(shell $(PACKAGE_FLAGS) --libs) -lm)$(LIBRARIES)
 
 # The program
 

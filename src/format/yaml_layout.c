@@ -142,11 +142,9 @@ size_t yaml_layout_dash_gap(const struct yaml *yaml,
 
 bool yaml_layout_is_json(const struct yaml *yaml)
 {
-	size_t at = scan_skip_trivia(scan_of(yaml),
-				     scan_line_start(scan_of(yaml), 0));
+	const struct yaml_node *root = yaml->stream->first;
 
-	return at < yaml->len &&
-	       (yaml->data[at] == '{' || yaml->data[at] == '[');
+	return root && root->style == YAML_FLOW;
 }
 
 const char *yaml_layout_break(const struct yaml *yaml, size_t at)

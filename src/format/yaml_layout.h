@@ -53,7 +53,7 @@ size_t yaml_layout_dash_gap(const struct yaml *yaml,
 size_t yaml_layout_column(const struct yaml *yaml,
 			  const struct yaml_node *node);
 
-/* Whether the text is JSON: its first word is '{' or '['. */
+/* Whether the text is JSON, or set like it: all of it stands in brackets. */
 bool yaml_layout_is_json(const struct yaml *yaml);
 
 /*

@@ -21,14 +21,12 @@ static bool is_simple(const char *text, size_t len)
 	return true;
 }
 
-/* "- x", "? x", ": x" and a lone sign are indicators; "--x" and ":x" not. */
+/* "- x" and a lone dash are indicators; "--x" is not. ":x" is in brackets. */
 static bool starts_like_text(const char *text, size_t len)
 {
-	if (strchr("!&*|>'\"%@`#,[]{} ", text[0]))
+	if (strchr("!&*|>'\"%@`#,[]{}?: ", text[0]))
 		return false;
-	if (!strchr("-?:", text[0]))
-		return true;
-	return len > 1 && text[1] != ' ';
+	return text[0] != '-' || (len > 1 && text[1] != ' ');
 }
 
 bool yaml_scalar_can_be_plain(const char *text, size_t len)
