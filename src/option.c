@@ -27,6 +27,18 @@ static bool store_manifest(struct invocation *to, const char *value)
 	return *value;
 }
 
+static bool store_unit(struct invocation *to, const char *value)
+{
+	to->request.unit = value;
+	return *value;
+}
+
+static bool store_drop_in(struct invocation *to, const char *value)
+{
+	(void)value;
+	return to->request.drop_in = true;
+}
+
 static bool store_root(struct invocation *to, const char *value)
 {
 	to->request.root = value;
@@ -204,6 +216,10 @@ static bool store_version(struct invocation *to, const char *value)
 static const struct option_row rows[] = {
 	{ "manifest", "FILE", "static pod manifest; - filters standard input",
 	  TAKES_TARGET, store_manifest },
+	{ "unit", "FILE|NAME", "systemd unit, edited in place", TAKES_TARGET,
+	  store_unit },
+	{ "drop-in", NULL, "leave the unit alone, write a drop-in beside it",
+	  TAKES_TARGET, store_drop_in },
 	{ "root", "DIR", "stands before every path of the host", TAKES_TARGET,
 	  store_root },
 	{ "offline", NULL, "judge the file alone, look at nothing else here",
@@ -442,6 +458,10 @@ int option_parse(int argc, char **argv, struct invocation *ret,
 	}
 	if (parse_options(argc, argv, &to, err) < 0)
 		return -1;
+	if (to.request.manifest && to.request.unit) {
+		error_usage(err, "--manifest and --unit exclude each other");
+		return error_hint(err, "name one target");
+	}
 	if (to.verdict == OPTION_RUN && !to.command) {
 		error_usage(err, "no command was given");
 		return error_hint(err, "start with 'apiserver-audit diff', "

@@ -43,11 +43,10 @@ static void run_release(struct run *run)
 static int plan(struct run *run, struct error *err)
 {
 	plan_release(&run->plan);
-	if (target_plan(TARGET_STATIC_POD, run->session.text, &run->spec,
-			&run->plan, err) < 0) {
+	if (session_plan(&run->session, &run->spec, &run->plan, err) < 0) {
 		/* The reason shall stand alone, not behind half a review. */
 		finding_list_release(&run->plan.findings);
-		return error_file(err, run->session.path);
+		return -1;
 	}
 	finding_list_set_file(&run->plan.findings, run->session.path);
 	return 0;
@@ -100,18 +99,17 @@ static int install(struct run *run, struct error *err)
 	struct replace *replace = &run->session.replace;
 	CLEANUP(memory_release)
 	char *dir = session_host_path(&run->session, request->backup_dir, err);
-	int ret;
 
 	if (!dir)
 		return -1;
 	if (!run->plan.edits.count)
 		return 0;
-	if (!request->no_backup &&
+	if (session_lock(&run->session, err) < 0)
+		return -1;
+	if (!request->no_backup && replace->file.exists &&
 	    backup_write(&replace->file, dir, &run->backup, err) < 0)
 		return -1;
-	ret = replace_commit(replace, &run->plan.result, err);
-	run->installed = replace->installed;
-	return ret;
+	return session_install(&run->session, &run->plan, &run->installed, err);
 }
 
 /* --- the reply ----------------------------------------------------------- */
@@ -136,7 +134,8 @@ static void answer(const struct run *run, struct reply *reply,
 {
 	const struct request *request = run->request;
 	struct report report = { .path = run->session.path,
-				 .kind = TARGET_STATIC_POD,
+				 .kind = run->session.kind,
+				 .service = run->session.service.name,
 				 .original = run->session.text,
 				 .plan = &run->plan,
 				 .backup = run->backup,
@@ -187,7 +186,8 @@ static int work(struct run *run, struct error *err)
 static void say_unchanged(const struct run *run, struct error *err)
 {
 	if (err->kind != ERROR_USAGE && !run->installed &&
-	    run->session.may_write && !strstr(err->message, "unchanged"))
+	    run->session.may_write && run->session.path &&
+	    !strstr(err->message, "unchanged"))
 		error_still(err, "'%s' is unchanged", run->session.path);
 	if (run->policy.is_written)
 		error_still(err, "the policy '%s' is written",

@@ -33,7 +33,7 @@ static time_t made_at(const struct backup *backup)
 
 /* One that cannot be read stays without size and manifest. */
 static struct entry look_into(const struct backup *backup,
-			      const struct file *now)
+			      const struct file *now, enum target_kind kind)
 {
 	CLEANUP(file_release) struct file file = FILE_INIT;
 	CLEANUP(status_release) struct status status = STATUS_INIT;
@@ -44,7 +44,7 @@ static struct entry look_into(const struct backup *backup,
 		return entry;
 	entry.size = file.bytes.len;
 	entry.is_current = now->exists && buf_equal(&file.bytes, &now->bytes);
-	if (!target_status(TARGET_STATIC_POD, &file.bytes, 0, &status, &err))
+	if (!target_status(kind, &file.bytes, 0, &status, &err))
 		entry.state = status.enabled ? AUDITING_ON : AUDITING_OFF;
 	return entry;
 }
@@ -97,12 +97,12 @@ static void add_entry(const struct entry *entry, bool is_next, struct buf *out)
 }
 
 void history_text(const struct backup_list *list, const struct file *now,
-		  struct buf *out)
+		  enum target_kind kind, struct buf *out)
 {
 	bool is_next = true;
 
 	for (size_t i = 0; i < list->count; i++) {
-		struct entry entry = look_into(&list->items[i], now);
+		struct entry entry = look_into(&list->items[i], now, kind);
 
 		add_entry(&entry, is_next && !entry.is_current, out);
 		is_next &= entry.is_current;
@@ -132,12 +132,13 @@ static json_t *entry_json(const struct entry *entry)
 	return object;
 }
 
-json_t *history_json(const struct backup_list *list, const struct file *now)
+json_t *history_json(const struct backup_list *list, const struct file *now,
+		     enum target_kind kind)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < list->count; i++) {
-		struct entry entry = look_into(&list->items[i], now);
+		struct entry entry = look_into(&list->items[i], now, kind);
 
 		json_array_append_new(array, entry_json(&entry));
 	}

@@ -12,6 +12,7 @@
 #define COMMAND_HISTORY_H
 
 #include "host/backup.h"
+#include "target/target.h"
 
 struct buf;
 struct file;
@@ -19,7 +20,7 @@ struct json_t; /* of jansson */
 
 /* Append two lines for each backup in `list`; `now` is the file itself. */
 void history_text(const struct backup_list *list, const struct file *now,
-		  struct buf *out);
+		  enum target_kind kind, struct buf *out);
 
 /*
  * Return a new array with an object for each: `path`, `time`, `age` in
@@ -27,7 +28,7 @@ void history_text(const struct backup_list *list, const struct file *now,
  * `current`.
  */
 struct json_t *history_json(const struct backup_list *list,
-			    const struct file *now);
+			    const struct file *now, enum target_kind kind);
 
 /* Append how long ago the backup was made: "5 minutes ago". */
 void history_age(const struct backup *backup, struct buf *out);

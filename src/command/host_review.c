@@ -29,6 +29,12 @@ void host_review(const struct session *session, const struct buf *text,
 {
 	const char *named = session->request->manifest;
 
+	if (session->kind != TARGET_STATIC_POD) {
+		if (!session->request->offline)
+			host_check_paths(plan, session->root);
+		return;
+	}
+
 	if (!named || session->is_filter)
 		named = session_default_manifest;
 	else if (!*session->root && session_file(session)->real_path)

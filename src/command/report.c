@@ -42,6 +42,19 @@ static void add_summary(const struct report *report, struct buf *out)
 	buf_addc(out, '\n');
 }
 
+/* A pod is restarted by kubelet; a service by whoever runs the host. */
+static void add_next_step(const struct report *report, struct buf *out)
+{
+	if (report->kind == TARGET_STATIC_POD)
+		buf_adds(out, "kubelet restarts kube-apiserver within 20 "
+			      "seconds; expect a minute without the API\n");
+	else
+		buf_addf(out,
+			 "now run: systemctl daemon-reload && systemctl "
+			 "restart %s\n",
+			 report->service ? report->service : "kube-apiserver");
+}
+
 void report_text(const struct report *report, const struct request *request,
 		 struct buf *out)
 {
@@ -64,8 +77,7 @@ void report_text(const struct report *report, const struct request *request,
 	if (report->backup)
 		buf_addf(out, "backup: %s\n", report->backup);
 	if (report->installed)
-		buf_adds(out, "kubelet restarts kube-apiserver within 20 "
-			      "seconds; expect a minute without the API\n");
+		add_next_step(report, out);
 }
 
 void report_findings(const struct finding_list *findings, const char *prefix,

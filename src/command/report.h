@@ -20,6 +20,7 @@ struct json_t; /* of jansson */
 struct report {
 	const char *path; /* of the target, as the user knows it */
 	enum target_kind kind;
+	const char *service; /* name of the systemd service; NULL: a pod */
 	const struct buf *original;
 	const struct plan *plan;
 	const char *backup; /* NULL: none was made */

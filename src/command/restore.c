@@ -167,7 +167,7 @@ static int check_source(struct run *run, struct error *err)
 {
 	CLEANUP_ERROR struct error why = ERROR_INIT;
 
-	if (!target_status(TARGET_STATIC_POD, &run->source.bytes, 0,
+	if (!target_status(run->session.kind, &run->source.bytes, 0,
 			   &run->status, &why))
 		return 0;
 	/* Its own hint is for somebody who can change the file. */
@@ -285,7 +285,7 @@ static void list_text(const struct run *run, struct buf *out)
 	}
 	buf_addf(out, "%s: %zu backup%s, the newest first\n\n",
 		 run->session.path, count, count == 1 ? "" : "s");
-	history_text(&run->backups, current_file(run), out);
+	history_text(&run->backups, current_file(run), run->session.kind, out);
 }
 
 static void answer_in_json(const struct run *run, const struct report *report,
@@ -294,9 +294,10 @@ static void answer_in_json(const struct run *run, const struct report *report,
 	json_t *object = report_object(report, err);
 
 	if (run->request->list_backups)
-		json_object_set_new(
-			object, "backups",
-			history_json(&run->backups, current_file(run)));
+		json_object_set_new(object, "backups",
+				    history_json(&run->backups,
+						 current_file(run),
+						 run->session.kind));
 	json_write(object, out);
 }
 
@@ -305,7 +306,8 @@ static void answer(const struct run *run, struct reply *reply,
 {
 	const struct request *request = run->request;
 	struct report report = { .path = run->session.path,
-				 .kind = TARGET_STATIC_POD,
+				 .kind = run->session.kind,
+				 .service = run->session.service.name,
 				 .original = run->session.text,
 				 .plan = &run->plan,
 				 .backup = run->backup,
@@ -353,13 +355,15 @@ static int work(struct run *run, struct error *err)
 	if (!run->dir ||
 	    backup_list(run->dir, run->session.path, &run->backups, err) < 0)
 		return -1;
+	if (may_write && session_lock(&run->session, err) < 0)
+		return -1;
 	return request->list_backups ? 0 : put_back(run, err);
 }
 
 /* The install says itself what is still true, for it knows best. */
 static void say_unchanged(const struct run *run, struct error *err)
 {
-	if (err->kind == ERROR_USAGE || run->installed ||
+	if (err->kind == ERROR_USAGE || run->installed || !run->session.path ||
 	    !run->session.may_write || strstr(err->message, "unchanged") ||
 	    strstr(err->message, "not created"))
 		return;

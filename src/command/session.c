@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/directory.h"
 #include "host/inspect.h"
+#include "host/path.h"
 #include "host/root.h"
 #include "text/error.h"
 
@@ -33,12 +35,7 @@ static int find_target(struct session *session, struct error *err)
 	}
 	session->path = session_host_path(
 		session, named ? named : session_default_manifest, err);
-	if (!session->path)
-		return -1;
-	if (!named && !session->may_be_missing &&
-	    inspect(session->path) == INSPECT_MISSING)
-		return refuse_no_target(session->path, err);
-	return 0;
+	return session->path ? 0 : -1;
 }
 
 /* Read without a lock what may be missing. */
@@ -70,20 +67,175 @@ static int read_target(struct session *session, struct error *err)
 	return ret;
 }
 
+/* --- services ------------------------------------------------------------ */
+
+static bool is_service(const struct session *session)
+{
+	return session->kind != TARGET_STATIC_POD;
+}
+
+/* Whether nothing is named and there is no manifest, but a unit. */
+static bool falls_back_to_unit(const struct session *session)
+{
+	const struct request *request = session->request;
+
+	return !request->manifest && !request->unit &&
+	       inspect(session->path) == INSPECT_MISSING &&
+	       service_lookup_exists(session->root, NULL);
+}
+
+static int open_service(struct session *session, struct error *err)
+{
+	const struct request *request = session->request;
+	struct service_query query = { .root = session->root,
+				       .unit = request->unit,
+				       .is_offline = request->offline,
+				       .wants_drop_in = request->drop_in };
+	struct service_lookup *service = &session->service;
+
+	session->kind = TARGET_SYSTEMD_UNIT;
+	if (service_lookup(service, &query, err) < 0)
+		return -1;
+	free(session->path);
+	session->path = memory_copy(service->path);
+	session->text = &service->unit.bytes;
+	return 0;
+}
+
+static int plan_service(struct session *session, const struct audit_spec *spec,
+			struct plan *plan, struct error *err)
+{
+	struct service_edited edited = { NULL, NULL, false, false, false };
+
+	if (systemd_service_plan_files(&session->service.files, spec, plan,
+				       &edited, err) < 0)
+		return -1;
+	free(session->path);
+	session->path = memory_copy(edited.path);
+	session->text = edited.text;
+	session->is_removed = edited.is_removed;
+	if (edited.is_drop_in)
+		session->kind = TARGET_SYSTEMD_DROP_IN;
+	return 0;
+}
+
+/* ------------------------------------------------------------------------- */
+
+static int check_request(const struct request *request, struct error *err)
+{
+	if (!request->drop_in || request->unit || !request->manifest)
+		return 0;
+	error_usage(err, "--drop-in goes with a systemd unit");
+	return error_hint(err, "name it: --unit kube-apiserver.service");
+}
+
 int session_open(struct session *session, const struct request *request,
 		 bool may_write, struct error *err)
 {
 	session->request = request;
 	session->root = request->root ? request->root : "";
+	session->may_write = may_write;
+	if (check_request(request, err) < 0)
+		return -1;
+	if (request->unit)
+		return open_service(session, err);
 	if (find_target(session, err) < 0)
 		return -1;
+	if (!session->is_filter && falls_back_to_unit(session))
+		return open_service(session, err);
+	if (!session->is_filter && !request->manifest &&
+	    !session->may_be_missing &&
+	    inspect(session->path) == INSPECT_MISSING)
+		return refuse_no_target(session->path, err);
 	session->may_write = may_write && !session->is_filter;
+	session->is_locked = session->may_write;
 	return read_target(session, err);
+}
+
+int session_plan(struct session *session, const struct audit_spec *spec,
+		 struct plan *plan, struct error *err)
+{
+	int ret = is_service(session)
+			  ? plan_service(session, spec, plan, err)
+			  : target_plan(TARGET_STATIC_POD, session->text, spec,
+					plan, err);
+
+	return ret < 0 ? error_file(err, session->path) : 0;
+}
+
+int session_status(struct session *session, unsigned minor,
+		   struct status *status, struct error *err)
+{
+	int ret = is_service(session)
+			  ? systemd_service_status_files(
+				    &session->service.files, minor, status, err)
+			  : target_status(TARGET_STATIC_POD, session->text,
+					  minor, status, err);
+
+	return ret < 0 ? error_file(err, session->path) : 0;
+}
+
+int session_lock(struct session *session, struct error *err)
+{
+	struct replace *replace = &session->replace;
+	CLEANUP(memory_release) char *parent = path_parent(session->path);
+
+	if (session->is_locked)
+		return 0;
+	session->is_locked = true;
+	replace->create_mode = 0644; /* as systemctl edit makes drop-ins */
+	if (directory_make(parent, 0755, err) < 0 ||
+	    replace_begin(replace, session->path, REQUEST_MAX_BYTES,
+			  REPLACE_MAY_CREATE, err) < 0)
+		return -1;
+	if (!buf_equal(&replace->file.bytes, session->text)) {
+		error_refuse(err, "edit-race",
+			     "'%s' has changed since it was read",
+			     session->path);
+		return error_hint(err, "run it again");
+	}
+	session->text = &replace->file.bytes;
+	return 0;
+}
+
+/* Take the file away, and flush the directory it stood in. */
+static int remove_file(struct session *session, bool *ret_removed,
+		       struct error *err)
+{
+	CLEANUP(memory_release)
+	char *parent = file_directory(&session->replace.file);
+	int fd, ret;
+
+	if (unlink(session->replace.file.real_path) < 0)
+		return error_system(err, "cannot remove '%s'", session->path);
+	*ret_removed = true;
+	fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ret = fd < 0 ? -1 : directory_sync(fd);
+	if (ret < 0)
+		error_system(err, "'%s' is removed, but '%s' cannot be flushed",
+			     session->path, parent);
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
+int session_install(struct session *session, const struct plan *plan,
+		    bool *ret_installed, struct error *err)
+{
+	int ret;
+
+	if (session->is_removed)
+		return remove_file(session, ret_installed, err);
+	ret = replace_commit(&session->replace, &plan->result, err);
+	*ret_installed = session->replace.installed;
+	return ret;
 }
 
 const struct file *session_file(const struct session *session)
 {
-	return session->may_write ? &session->replace.file : &session->input;
+	if (session->is_locked)
+		return &session->replace.file;
+	return is_service(session) ? &session->service.unit : &session->input;
 }
 
 char *session_host_path(const struct session *session, const char *path,
@@ -95,6 +247,7 @@ char *session_host_path(const struct session *session, const char *path,
 void session_release(struct session *session)
 {
 	replace_release(&session->replace);
+	service_lookup_release(&session->service);
 	file_release(&session->input);
 	free(session->path);
 	*session = (struct session)SESSION_INIT;

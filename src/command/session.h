@@ -4,7 +4,13 @@
  * Every command on a target starts alike: find the file that starts
  * kube-apiserver, below --root if one is given, and read it: locked if it may
  * be written, from standard input if it is a filter. Calling sequence:
- * SESSION_INIT, session_open(), session_release().
+ * SESSION_INIT, session_open(), session_plan() or session_status(),
+ * session_release().
+ *
+ * A systemd service is more than one file, and which of them has to change is
+ * known only from the plan. So it is read without a lock; session_plan() sets
+ * `path` and `text` to that file, and session_lock() locks it and refuses if
+ * it is not what was read.
  *
  * With --root every path goes through host/root.h: the links of that host lead
  * to its own files, never to ours.
@@ -14,6 +20,7 @@
 
 #include "command/request.h"
 #include "host/replace.h"
+#include "target/systemd_service_lookup.h"
 
 struct error;
 
@@ -22,17 +29,22 @@ struct session {
 	const struct request *request;
 	const char *root; /* "" for this host */
 	char *path;       /* of the target; "standard input" for a filter */
+	enum target_kind kind;
 	bool is_filter;
 	bool may_write;
 	bool may_be_missing;    /* no error: session_file() does not exist */
 	struct file input;      /* what is read without being locked */
 	struct replace replace; /* the same, if it may be written */
 	const struct buf *text; /* the bytes; NULL: not read yet */
+	bool is_locked;         /* `replace` has begun */
+	struct service_lookup service; /* of a service: its files */
+	bool is_removed; /* of a service: the file has to go, see the plan */
 };
 
 #define SESSION_INIT                                                           \
 	{                                                                      \
-		.input = FILE_INIT, .replace = REPLACE_INIT                    \
+		.input = FILE_INIT, .replace = REPLACE_INIT,                   \
+		.service = SERVICE_LOOKUP_INIT                                 \
 	}
 
 /* Where the target is if nobody says otherwise. */
@@ -45,6 +57,35 @@ extern const char session_default_manifest[];
  */
 int session_open(struct session *session, const struct request *request,
 		 bool may_write, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * Plan what brings the target to `spec`: target_plan(), or its like for all
+ * the files of a service. Return 0, or -1 with a refusal that names the file.
+ */
+int session_plan(struct session *session, const struct audit_spec *spec,
+		 struct plan *plan, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* Fill `status` likewise. */
+int session_status(struct session *session, unsigned minor,
+		   struct status *status, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * Lock the file at `path`, if it is not locked yet, and check that it says
+ * what was read. Return 0, or -1 with an error.
+ */
+int session_lock(struct session *session, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * Carry out `plan` on the locked file: replace it in one rename, or remove it
+ * if the plan leaves nothing of it. `*ret_installed` says whether it was done,
+ * which may be so even after a failure. Return 0, or -1 with an error.
+ */
+int session_install(struct session *session, const struct plan *plan,
+		    bool *ret_installed, struct error *err)
 	__attribute__((warn_unused_result));
 
 /* Return the file that was read; its real path is NULL for a filter. */

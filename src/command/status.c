@@ -163,7 +163,12 @@ static void add_screen(const struct run *run, struct buf *out)
 		 !run->status.enabled ? "off"
 		 : is_sound(run)      ? "on"
 				      : "on, but see below");
-	buf_adds(out, "  target   static pod");
+	if (run->session.kind == TARGET_STATIC_POD)
+		buf_adds(out, "  target   static pod");
+	else
+		buf_addf(out, "  target   systemd service %s",
+			 run->session.service.name ? run->session.service.name
+						   : "");
 	if (run->status.minor)
 		buf_addf(out, ", Kubernetes 1.%u", run->status.minor);
 	buf_addc(out, '\n');
@@ -269,7 +274,7 @@ static void reply_in_json(const struct run *run, const struct error *err,
 	json_object_set_new(root, "enabled", json_boolean(run->status.enabled));
 	json_object_set_new(
 		root, "target",
-		report_target_json(TARGET_STATIC_POD, run->session.path));
+		report_target_json(run->session.kind, run->session.path));
 	json_object_set_new(root, "version", version_json(run));
 	json_object_set_new(root, "policy", policy_json(run));
 	json_object_set_new(root, "log", log_json(run));
@@ -295,9 +300,9 @@ static int work(struct run *run, struct error *err)
 
 	if (session_open(&run->session, run->request, false, err) < 0)
 		return -1;
-	if (target_status(TARGET_STATIC_POD, run->session.text,
-			  run->request->spec.kube_minor, status, err) < 0)
-		return error_file(err, run->session.path);
+	if (session_status(&run->session, run->request->spec.kube_minor, status,
+			   err) < 0)
+		return -1;
 	finding_list_set_file(&status->found.findings, run->session.path);
 	host_review(&run->session, run->session.text, &status->found, true);
 	if (!run->request->offline && !run->session.is_filter)

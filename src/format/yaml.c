@@ -312,6 +312,20 @@ static bool skip_question_mark(struct locating *l)
 }
 
 /*
+ * Whether the next word is the colon of the key that `key_lead` introduces. In
+ * block style that of an explicit key stands below its '?', or else it is that
+ * of a key around it.
+ */
+static bool has_colon(const struct locating *l, const struct yaml_node *mapping,
+		      bool is_explicit, size_t key_lead, size_t at)
+{
+	if (at >= l->text.len || l->text.data[at] != ':')
+		return false;
+	return mapping->style != YAML_BLOCK || !is_explicit ||
+	       scan_column(l->text, at) == scan_column(l->text, key_lead);
+}
+
+/*
  * Locate a key and its value. The colon may be missing where the value is
  * empty: behind an explicit key, and in a flow mapping.
  */
@@ -326,11 +340,10 @@ static int locate_entry(struct locating *l, struct tree_node *key,
 		return -1;
 	parent->last->is_explicit = is_explicit;
 	colon = scan_skip_trivia(l->text, l->at);
-	if (colon < l->text.len && l->text.data[colon] == ':') {
-		l->at = colon + 1;
-		return locate_node(l, key->next, parent, colon);
-	}
-	return locate_node(l, key->next, parent, YAML_NOWHERE);
+	if (!has_colon(l, parent, is_explicit, lead, colon))
+		return locate_node(l, key->next, parent, YAML_NOWHERE);
+	l->at = colon + 1;
+	return locate_node(l, key->next, parent, colon);
 }
 
 static int locate_item(struct locating *l, struct tree_node *item,

@@ -114,8 +114,8 @@ static const struct yaml_node *last_block_scalar(const struct tree_node *parent,
 static int refuse_open_scalar(struct yaml_editing *e, size_t at)
 {
 	return yaml_walk_refuse(e, at, "open-block-scalar",
-				"the file ends inside a block scalar, without "
-				"a line break");
+				"a block scalar ends the file, or would, and "
+				"no line break ends it");
 }
 
 int yaml_block_insert(struct yaml_editing *e, const struct yaml_walk *walk,

@@ -379,6 +379,7 @@ static bool makes_marker(const struct yaml_editing *e, const struct edit *edit)
 	return start >= MARKER_LEN &&
 	       scan_is_line_start(e->text, start - MARKER_LEN) &&
 	       is_marker(e->text, start - MARKER_LEN) &&
+	       !scan_is_line_start(e->text, start) &&
 	       !scan_is_gap(e->text, start);
 }
 

@@ -3,9 +3,12 @@
 #include <stdlib.h>
 
 #include "target/static_pod.h"
+#include "target/systemd_service.h"
 
 const char *const target_kind_names[] = {
 	[TARGET_STATIC_POD] = "static-pod",
+	[TARGET_SYSTEMD_UNIT] = "systemd-unit",
+	[TARGET_SYSTEMD_DROP_IN] = "systemd-drop-in",
 };
 
 typedef int plan_fn(const struct buf *text, const struct audit_spec *spec,
@@ -13,6 +16,8 @@ typedef int plan_fn(const struct buf *text, const struct audit_spec *spec,
 
 static plan_fn *const planners[] = {
 	[TARGET_STATIC_POD] = static_pod_plan,
+	[TARGET_SYSTEMD_UNIT] = systemd_service_plan,
+	[TARGET_SYSTEMD_DROP_IN] = systemd_service_plan,
 };
 
 int target_plan(enum target_kind kind, const struct buf *text,
@@ -27,6 +32,8 @@ typedef int status_fn(const struct buf *text, unsigned minor,
 
 static status_fn *const readers[] = {
 	[TARGET_STATIC_POD] = static_pod_status,
+	[TARGET_SYSTEMD_UNIT] = systemd_service_status,
+	[TARGET_SYSTEMD_DROP_IN] = systemd_service_status,
 };
 
 int target_status(enum target_kind kind, const struct buf *text, unsigned minor,

@@ -23,7 +23,11 @@
 
 struct error;
 
-enum target_kind { TARGET_STATIC_POD };
+enum target_kind {
+	TARGET_STATIC_POD,
+	TARGET_SYSTEMD_UNIT,
+	TARGET_SYSTEMD_DROP_IN,
+};
 
 /* The name of each kind in JSON: "static-pod". */
 extern const char *const target_kind_names[];

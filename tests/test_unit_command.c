@@ -1,0 +1,262 @@
+/* enable, disable, diff, status and restore on a systemd service. */
+#include "test.h"
+
+#include <ftw.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "host/directory.h"
+#include "host/path.h"
+#include "program.h"
+
+#define UNIT    "/etc/systemd/system/kube-apiserver.service"
+#define PACKAGE "/usr/lib/systemd/system/kube-apiserver.service"
+#define DROP_IN UNIT ".d/zz-apiserver-audit.conf"
+#define POLICY  "/etc/kubernetes/audit-policy.yaml"
+
+static const char unit[] = "[Service]\n"
+			   "ExecStart=/usr/bin/kube-apiserver \\\n"
+			   "  --allow-privileged=true \\\n"
+			   "  --v=2\n"
+			   "Restart=on-failure\n";
+
+static const char wired[] =
+	"[Service]\n"
+	"ExecStart=/usr/bin/kube-apiserver \\\n"
+	"  --allow-privileged=true \\\n"
+	"  --audit-log-maxage=30 \\\n"
+	"  --audit-log-maxbackup=10 \\\n"
+	"  --audit-log-maxsize=100 \\\n"
+	"  --audit-log-path=/var/log/kubernetes/audit/audit.log \\\n"
+	"  --audit-policy-file=/etc/kubernetes/audit-policy.yaml \\\n"
+	"  --v=2\n"
+	"Restart=on-failure\n";
+
+static const char policy[] = "apiVersion: audit.k8s.io/v1\n"
+			     "kind: Policy\n"
+			     "rules:\n"
+			     "- level: Metadata\n";
+
+/* One command after the other on one host; what the last one left. */
+struct unit_case {
+	const char *name;
+	const char *path; /* of the unit */
+	const char *commands[3];
+	int status;        /* of the last one */
+	const char *said;  /* part of what the last one said */
+	const char *after; /* the unit's text then */
+	bool has_drop_in;  /* then */
+};
+
+static const struct unit_case cases[] = {
+	{ "the unit is found and wired in place",
+	  UNIT,
+	  { "enable" },
+	  0,
+	  "now run: systemctl daemon-reload && systemctl restart "
+	  "kube-apiserver.service",
+	  wired,
+	  false },
+	{ "a unit is named by its name",
+	  UNIT,
+	  { "enable --unit=kube-apiserver" },
+	  0,
+	  "5 lines added",
+	  wired,
+	  false },
+	{ "twice is once",
+	  UNIT,
+	  { "enable", "enable" },
+	  0,
+	  "nothing to do",
+	  wired,
+	  false },
+	{ "disable is the way back",
+	  UNIT,
+	  { "enable", "disable" },
+	  0,
+	  "5 lines removed",
+	  unit,
+	  false },
+	{ "restore is another",
+	  UNIT,
+	  { "enable", "restore" },
+	  0,
+	  "restored from",
+	  unit,
+	  false },
+	{ "diff writes nothing",
+	  UNIT,
+	  { "diff" },
+	  1,
+	  "+  --audit-log-maxage=30",
+	  unit,
+	  false },
+	{ "status tells what is off",
+	  UNIT,
+	  { "status" },
+	  1,
+	  "auditing is off",
+	  unit,
+	  false },
+	{ "status tells what is on",
+	  UNIT,
+	  { "enable", "status" },
+	  0,
+	  "systemd service kube-apiserver.service",
+	  wired,
+	  false },
+	{ "a drop-in leaves the unit alone",
+	  UNIT,
+	  { "enable --drop-in" },
+	  0,
+	  "zz-apiserver-audit.conf",
+	  unit,
+	  true },
+	{ "a drop-in once is enough",
+	  UNIT,
+	  { "enable --drop-in", "enable --drop-in" },
+	  0,
+	  "nothing to do",
+	  unit,
+	  true },
+	{ "disable takes the drop-in away",
+	  UNIT,
+	  { "enable --drop-in", "disable --drop-in" },
+	  0,
+	  "lines removed",
+	  unit,
+	  false },
+	{ "JSON tells the kind",
+	  UNIT,
+	  { "enable --output=json" },
+	  0,
+	  "\"kind\": \"systemd-unit\"",
+	  wired,
+	  false },
+	{ "JSON tells a drop-in",
+	  UNIT,
+	  { "diff --drop-in --output=json" },
+	  1,
+	  "\"kind\": \"systemd-drop-in\"",
+	  unit,
+	  false },
+	{ "a package's unit is not edited",
+	  PACKAGE,
+	  { "enable" },
+	  3,
+	  "--drop-in",
+	  unit,
+	  false },
+	{ "a package's unit gets a drop-in",
+	  PACKAGE,
+	  { "enable --drop-in" },
+	  0,
+	  "zz-apiserver-audit.conf",
+	  unit,
+	  true },
+	{ "a unit that is not there is refused",
+	  UNIT,
+	  { "enable --unit=other" },
+	  3,
+	  "other.service",
+	  unit,
+	  false },
+	{ "two targets are one too many",
+	  UNIT,
+	  { "enable --unit=a --manifest=b" },
+	  2,
+	  "exclude each other",
+	  unit,
+	  false },
+	{ "a drop-in is of a unit",
+	  UNIT,
+	  { "enable --drop-in --manifest=b" },
+	  2,
+	  "--drop-in goes with a systemd unit",
+	  unit,
+	  false },
+};
+
+static char *in_root(const char *root, const char *path)
+{
+	return path_join(root, path + 1);
+}
+
+static void write_at(const char *root, const char *path, const char *text)
+{
+	CLEANUP(memory_release) char *full = in_root(root, path);
+	CLEANUP(memory_release) char *parent = path_parent(full);
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+
+	assert_int_equal(directory_make(parent, 0755, &err), 0);
+	test_file_write(full, text, strlen(text));
+}
+
+static int remove_entry(const char *path, const struct stat *st, int flag,
+			struct FTW *ftw)
+{
+	(void)st, (void)flag, (void)ftw;
+	return remove(path);
+}
+
+static int teardown(void **state)
+{
+	nftw(*state, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+	test_dir_free(*state);
+	return 0;
+}
+
+static void run_all(const struct unit_case *row, const char *root,
+		    struct program *program)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(row->commands); i++) {
+		CLEANUP(buf_release) struct buf words = BUF_INIT;
+
+		if (!row->commands[i])
+			continue;
+		buf_addf(&words, "%s --root=%s", row->commands[i], root);
+		program_run(program, words.data, "/dev/null");
+	}
+}
+
+static void check_files(const struct unit_case *row, const char *root)
+{
+	CLEANUP(memory_release) char *path = in_root(root, row->path);
+	CLEANUP(memory_release) char *drop_in = in_root(root, DROP_IN);
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	test_file_read(path, &text);
+	assert_buf_equal(&text, row->after);
+	assert_int_equal(access(drop_in, F_OK) == 0, row->has_drop_in);
+}
+
+static void works_on_units(void **state)
+{
+	const struct unit_case *row = *state;
+	CLEANUP(program_release) struct program program = PROGRAM_INIT;
+	CLEANUP(buf_release) struct buf said = BUF_INIT;
+	char *root = test_dir_new();
+
+	*state = root; /* for the teardown */
+	write_at(root, row->path, unit);
+	write_at(root, POLICY, policy);
+	run_all(row, root, &program);
+	buf_add(&said, program.out.data, program.out.len);
+	buf_add(&said, program.err.data, program.err.len);
+	assert_text_contains(said.data, row->said);
+	assert_int_equal(program.status, row->status);
+	check_files(row, root);
+}
+
+int main(int argc, char **argv)
+{
+	struct CMUnitTest tests[ARRAY_SIZE(cases)];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		tests[i] = test_row(works_on_units, &cases[i]);
+		tests[i].teardown_func = teardown;
+	}
+	return run_tests("unit_command", tests, argc, argv);
+}
