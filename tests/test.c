@@ -1,15 +1,30 @@
 #include "test.h"
 
 #include <ftw.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
+
+/*
+ * Who starts the tests in the background may have signals ignored, which a
+ * child inherits: then nothing would die of them.
+ */
+static void restore_signals(void)
+{
+	static const int numbers[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGPIPE,
+				       SIGTERM, SIGXCPU, SIGXFSZ };
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		signal(numbers[i], SIG_DFL);
+}
 
 int run_test_table(const char *group, const struct CMUnitTest *tests,
 		   size_t count, int argc, char **argv)
 {
 	int failed;
 
+	restore_signals();
 	setvbuf(stdout, NULL, _IOLBF, 0); /* in order with stderr */
 	if (argc > 1)
 		cmocka_set_test_filter(argv[1]);

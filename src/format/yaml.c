@@ -246,7 +246,7 @@ static bool same_text(struct scan text, struct fy_token *token,
 	size_t len = 0;
 	const char *decoded = token ? fy_token_get_text(token, &len) : "";
 
-	if (len == tree->len + 1 && decoded[tree->len] == '\n' &&
+	if (token && len == tree->len + 1 && decoded[tree->len] == '\n' &&
 	    fy_token_end_mark(token)->input_pos == text.len &&
 	    !scan_break_before(text, text.len))
 		len--;
