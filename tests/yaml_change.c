@@ -1,6 +1,5 @@
 #include "yaml_change.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 
 #include "format/yaml_edit.h"
@@ -150,7 +149,7 @@ static void replace_by_nothing(struct tree *tree, struct tree_node *parent,
 static const struct {
 	const char *name;
 	change_fn *change;
-} changes[] = {
+} changes[CHANGE_KINDS] = {
 	{ "insert text", insert_text },
 	{ "insert two values", insert_tree },
 	{ "insert a list", insert_list },
@@ -194,19 +193,13 @@ static bool change_at(struct tree *tree, struct tree_node *node, size_t *place,
 	}
 }
 
-static void report(const char *name, size_t place, size_t change,
-		   const struct buf *result, const struct error *err)
+bool change_make(struct tree *tree, size_t change, size_t place)
 {
-	printf("# %s: '%s' at place %zu: %s, got:\n%s\n", name,
-	       changes[change].name, place,
-	       err->message ? err->message : "not what was wanted",
-	       result->data);
+	return change_at(tree, tree->stream, &place, change);
 }
 
-/* Parse the result and count what it proves. */
-static void judge(const char *name, size_t place, size_t change,
-		  const struct tree *wanted, const struct buf *result,
-		  struct change_count *count)
+bool change_is_proven(const char *name, const struct tree *wanted,
+		      const struct buf *result, struct change_count *count)
 {
 	struct tree tree = TREE_INIT;
 	CLEANUP_ERROR struct error err = ERROR_INIT;
@@ -214,10 +207,13 @@ static void judge(const char *name, size_t place, size_t change,
 				0 &&
 			tree_equal(wanted->stream, tree.stream, NULL);
 
+	tree_release(&tree);
 	count->proven += is_right;
 	if (!is_right && !count->wrong++)
-		report(name, place, change, result, &err);
-	tree_release(&tree);
+		printf("# %s: %s, got:\n%s\n", name,
+		       err.message ? err.message : "not what was wanted",
+		       result->data);
+	return is_right;
 }
 
 /* Try one change. Return whether there was such a place. */
@@ -228,14 +224,14 @@ static bool change_one(const char *name, const char *data, size_t len,
 	struct yaml yaml = YAML_INIT;
 	struct edit_list edits = EDIT_LIST_INIT(len);
 	CLEANUP(buf_release) struct buf result = BUF_INIT;
+	CLEANUP(buf_release) struct buf what = BUF_INIT;
 	CLEANUP_ERROR struct error err = ERROR_INIT;
-	size_t steps = place;
 	bool found = false;
 
 	if (tree_parse(&tree, data, len, &err) < 0 ||
 	    yaml_locate(&yaml, data, len, &tree, &err) < 0)
 		goto out;
-	found = change_at(&tree, tree.stream, &steps, change);
+	found = change_make(&tree, change, place);
 	if (!found)
 		goto out;
 	if (yaml_edit(&yaml, &tree, &edits, &err) < 0) {
@@ -243,7 +239,9 @@ static bool change_one(const char *name, const char *data, size_t len,
 		goto out;
 	}
 	edit_list_apply(&edits, data, &result);
-	judge(name, place, change, &tree, &result, count);
+	buf_addf(&what, "%s: '%s' at place %zu", name, changes[change].name,
+		 place);
+	change_is_proven(what.data, &tree, &result, count);
 out:
 	edit_list_release(&edits);
 	tree_release(&tree);
@@ -251,15 +249,21 @@ out:
 	return found;
 }
 
-void change_everything(const char *name, const char *data, size_t len,
-		       struct change_count *count)
+void change_some(const char *name, const char *data, size_t len, size_t every,
+		 struct change_count *count)
 {
 	size_t before = count->proven + count->refused + count->wrong;
 
 	for (size_t change = 0; change < ARRAY_SIZE(changes); change++)
-		for (size_t place = 0;
+		for (size_t place = change % every;
 		     change_one(name, data, len, place, change, count);)
-			place++;
+			place += every;
 	if (count->proven + count->refused + count->wrong == before)
 		count->refused++;
+}
+
+void change_everything(const char *name, const char *data, size_t len,
+		       struct change_count *count)
+{
+	change_some(name, data, len, 1, count);
 }

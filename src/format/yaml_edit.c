@@ -394,6 +394,7 @@ static int check_behind(struct yaml_editing *e, const struct edit *edit)
 	size_t line = scan_is_line_start(e->text, end)
 			      ? end
 			      : scan_next_line(e->text, end);
+	size_t behind;
 
 	if (end < e->text.len && e->text.data[end] == '#' &&
 	    !strchr(" \t\r\n", byte_before(e, edit)))
@@ -407,10 +408,12 @@ static int check_behind(struct yaml_editing *e, const struct edit *edit)
 		return yaml_walk_refuse(e, edit->span.start, "marker",
 					"a word would become a document "
 					"marker here");
-	if (yaml_walk_skip_tabs(e->text, line) != line)
-		return yaml_walk_refuse(e, line, "tab",
-					"a tab stands on this empty line");
-	return 0;
+	behind = yaml_walk_skip_tabs(e->text, line);
+	if (behind == line)
+		return 0;
+	behind -= scan_break_before(e->text, behind);
+	return yaml_walk_refuse(e, scan_line_start(e->text, behind), "tab",
+				"a tab stands on this empty line");
 }
 
 int yaml_edit(const struct yaml *yaml, const struct tree *wanted,
