@@ -19,8 +19,12 @@ static const char *const styles[] = {
 /* Append bytes with a bar for a line break, so that a span is one line. */
 static void add_bytes(struct buf *out, const char *data, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		buf_addc(out, data[i] == '\n' ? '|' : data[i]);
+	for (size_t i = 0; i < len; i++) {
+		if (data[i] == '\n')
+			buf_addc(out, '|');
+		else
+			buf_addc(out, data[i]);
+	}
 }
 
 /*

@@ -299,11 +299,14 @@ static void any_text_reads_back(void **state)
 static void every_pair_of_bytes_reads_back(void **state)
 {
 	(void)state;
-	for (char a = ' '; a < '\x7f'; a++) {
+	for (int a = ' '; a < 0x7f; a++) {
 		struct tree arena = TREE_INIT;
 
-		for (char b = ' '; b < '\x7f'; b++)
-			reads_back(&arena, (const char[]){ a, b, '\0' });
+		for (int b = ' '; b < 0x7f; b++) {
+			char text[] = { (char)a, (char)b, '\0' };
+
+			reads_back(&arena, text);
+		}
 		tree_release(&arena);
 	}
 }

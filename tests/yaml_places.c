@@ -367,6 +367,9 @@ const struct place_case place_cases[PLACE_CASES] = {
 	  " plain 4 [b]\n"
 	  " ?plain 8 [c]\n"
 	  " empty nowhere []\n" },
+	{ "a colon is that of the key it stands below", "?\n ? a\n:\n- b\n",
+	  "block 0 [?| ? a|:|- b]\n ?block 0 [? a]\n  ?plain 3 [a]\n"
+	  "  empty nowhere []\n block 7 [- b]\n  plain 9 [b]\n" },
 	{ "collections as keys",
 	  "? - a\n"
 	  ": - b\n",

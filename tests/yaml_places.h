@@ -8,7 +8,7 @@
 #ifndef YAML_PLACES_H
 #define YAML_PLACES_H
 
-enum { PLACE_CASES = 59 };
+enum { PLACE_CASES = 60 };
 
 extern const struct place_case {
 	const char *name;

@@ -16,7 +16,9 @@
  * libfyaml 0.7.12: the marks of quoted scalars, aliases, anchors and tags
  * leave out the quotes and signs; a block collection ends at the next token,
  * even behind the next key; a block scalar ends behind trailing blank lines
- * and starts at its first content line; an empty value has no marks.
+ * and starts at its first content line, and gets a line break at the end of
+ * the text where none is; an empty value has no marks. The time it takes grows
+ * with the square of the empty lines that follow each other in a scalar.
  */
 #ifndef FORMAT_YAML_H
 #define FORMAT_YAML_H
@@ -92,7 +94,8 @@ struct yaml {
 /*
  * Locate every node of `tree`, which tree_parse() has made from the same `len`
  * bytes at `data`, and set its `origin`. Return 0, or -1 with a refusal that
- * names the place where the two parsers disagree.
+ * names the place where the two parsers disagree, or where a scalar has more
+ * empty lines in a row (100) than are good for libfyaml.
  */
 int yaml_locate(struct yaml *yaml, const char *data, size_t len,
 		struct tree *tree, struct error *err)

@@ -11,7 +11,8 @@
  *   predecessor ends, before blank lines and comments that follow; the first
  *   one behind the line of its parent's key;
  * - a removed child of a block collection takes its own lines with it, and no
- *   comment line;
+ *   comment line (but for comments between it and the next, if its first line
+ *   is that of a dash: `- a: 1`);
  * - in a flow collection a child comes and goes with one comma;
  * - a list or mapping that was empty (`[]`, `{}`, `null` or nothing) is
  *   written in block style if it stands in a block mapping;
@@ -37,7 +38,9 @@ struct error;
  * Return 0, or -1 with a refusal that has a place: something stands on the
  * way to a change that would make it mean more than it says (an anchor, a
  * tag, a merge key, a key given twice), or the place cannot be edited without
- * touching something else.
+ * touching something else. The codes: anchor, tag, merge-key, duplicate-key,
+ * changed-key, pair, no-colon, crowded-line, tab, line-break, marker,
+ * block-scalar, open-block-scalar.
  */
 int yaml_edit(const struct yaml *yaml, const struct tree *wanted,
 	      struct edit_list *edits, struct error *err)
