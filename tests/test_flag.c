@@ -355,7 +355,16 @@ static const struct rule_row {
 	{ "judge a flag that is gone", 19,
 	  POLICY LOG "dynamic-configuration=true ", "unknown-flag" },
 	{ "judge a flag that is not gone yet", 18,
-	  POLICY LOG "dynamic-configuration=true ", "" },
+	  POLICY LOG "dynamic-configuration=true gates=DynamicAuditing=true ",
+	  "" },
+	{ "judge a flag whose feature is off", 18,
+	  POLICY LOG "dynamic-configuration=true ", "gate-missing" },
+	{ "judge auditing that is forbidden", 9,
+	  POLICY LOG "gates=AdvancedAuditing=false ", "gate-off" },
+	{ "judge a gate of old in a new release", 12,
+	  POLICY LOG "gates=AdvancedAuditing=false ", "" },
+	{ "judge a version that is to come", 11,
+	  POLICY LOG "log-version=audit.k8s.io/v1 ", "new-version" },
 	{ "judge a flag that is to come", 19, POLICY LOG "log-compress=true ",
 	  "unknown-flag" },
 	{ "judge for the newest release", 0, POLICY LOG "log-maxsize=0 ",
@@ -450,6 +459,10 @@ static void read_flags(struct flag_set *set, char *flags)
 		char *equals = strchr(word, '=');
 		enum audit_flag_id id;
 
+		if (!strncmp(word, "gates=", strlen("gates="))) {
+			set->feature_gates = equals + 1;
+			continue;
+		}
 		*equals = '\0';
 		buf_addf(&name, "audit-%s", word);
 		id = audit_flag_find(name.data);

@@ -231,12 +231,16 @@ static void judge_truncation(struct judging *j, const struct backend *b)
 static void judge_version(struct judging *j, const struct backend *b)
 {
 	const char *version = j->set->values[b->version];
+	bool is_v1 = version && !strcmp(version, "audit.k8s.io/v1");
 
-	if (version && strcmp(version, "audit.k8s.io/v1") != 0 &&
-	    j->minor >= 24)
+	if (version && !is_v1 && j->minor >= 24)
 		add_error(j, b->version, "old-version",
 			  "Kubernetes 1.24 and later write events as "
 			  "audit.k8s.io/v1 only");
+	if (is_v1 && j->minor < 12)
+		add_error(j, b->version, "new-version",
+			  "Kubernetes before 1.12 does not write events as "
+			  "audit.k8s.io/v1");
 }
 
 static void judge_backend(struct judging *j, const struct backend *b)
@@ -288,6 +292,33 @@ static void judge_limits(struct judging *j)
 		     "set --audit-log-maxsize=100");
 }
 
+/* --- feature gates ------------------------------------------------------- */
+
+static bool has_gate(const struct judging *j, const char *gate)
+{
+	return j->set->feature_gates && strstr(j->set->feature_gates, gate);
+}
+
+/* Two features of old releases that a flag needs. */
+static void judge_gates(struct judging *j)
+{
+	enum audit_flag_id gated = is_set(j, AUDIT_POLICY_FILE)
+					   ? AUDIT_POLICY_FILE
+					   : AUDIT_WEBHOOK_CONFIG_FILE;
+
+	if (j->minor >= 13 && j->minor <= 18 &&
+	    is_true(j, AUDIT_DYNAMIC_CONFIGURATION, false) &&
+	    !has_gate(j, "DynamicAuditing=true"))
+		add_error(j, AUDIT_DYNAMIC_CONFIGURATION, "gate-missing",
+			  "--audit-dynamic-configuration needs "
+			  "--feature-gates=DynamicAuditing=true");
+	if (j->minor >= 8 && j->minor <= 11 && is_set(j, gated) &&
+	    has_gate(j, "AdvancedAuditing=false"))
+		add_error(j, gated, "gate-off",
+			  "--feature-gates=AdvancedAuditing=false forbids a "
+			  "policy and a webhook");
+}
+
 /* --- all together -------------------------------------------------------- */
 
 static void judge_pieces(struct judging *j)
@@ -327,5 +358,6 @@ void flag_rules_judge(const struct flag_set *set, struct finding_list *findings)
 		judge_backend(&j, &backends[i]);
 	if (is_set(&j, AUDIT_LOG_PATH))
 		judge_limits(&j);
+	judge_gates(&j);
 	judge_pieces(&j);
 }

@@ -29,6 +29,8 @@ struct flag_set {
 	struct flag_place places[AUDIT_FLAG_COUNT];
 	unsigned minor; /* N of Kubernetes 1.N; 0: the newest that is known */
 	struct flag_place minor_place; /* of what says so */
+	const char
+		*feature_gates; /* value of --feature-gates; NULL: not given */
 };
 
 /*

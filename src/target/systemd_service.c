@@ -110,9 +110,10 @@ static void judge_flags(const struct service *service, unsigned minor,
 			const char *const values[AUDIT_FLAG_COUNT],
 			struct finding_list *findings)
 {
-	struct flag_set set = { .minor = minor };
+	struct flag_set set = { .minor = minor,
+				.feature_gates = command_line_get(
+					&service->line, "feature-gates") };
 
-	(void)service;
 	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++)
 		set.values[id] = values[id];
 	flag_rules_judge(&set, findings);

@@ -178,7 +178,9 @@ void review_flags(const struct pod *pod, unsigned minor,
 {
 	const struct tree_node *image = tree_get(pod->container, "image");
 	struct flag_setting settings[AUDIT_FLAG_COUNT];
-	struct flag_set set = { .minor = minor };
+	struct flag_set set = { .minor = minor,
+				.feature_gates = command_line_get(
+					&pod->line, "feature-gates") };
 
 	if (!minor && image) {
 		set.minor = pod_kube_minor(pod);
