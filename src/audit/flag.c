@@ -129,6 +129,34 @@ static bool has_variable(const char *path)
 	return strstr(path, "$(") || strstr(path, "$$");
 }
 
+/* Return the bytes of the UTF-8 sequence that `lead` starts, 0 for none. */
+static size_t sequence_len(unsigned char lead)
+{
+	if (lead < 0x80)
+		return 1;
+	if (lead >= 0xc2 && lead < 0xe0)
+		return 2;
+	if (lead >= 0xe0 && lead < 0xf0)
+		return 3;
+	return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+}
+
+/* Whether something in `path` is no UTF-8, or a control character. */
+static bool is_no_text(const char *path)
+{
+	for (const unsigned char *at = (const unsigned char *)path; *at;) {
+		size_t len = sequence_len(*at);
+
+		if (!len || *at < ' ' || *at == 0x7f)
+			return true;
+		for (size_t i = 1; i < len; i++)
+			if ((at[i] & 0xc0) != 0x80)
+				return true;
+		at += len;
+	}
+	return false;
+}
+
 /* What makes a path unfit, and what to do about it. */
 static const struct {
 	bool (*is_so)(const char *path);
@@ -136,6 +164,8 @@ static const struct {
 	const char *what;
 	const char *hint;
 } path_faults[] = {
+	{ is_no_text, "not-text", "must be plain UTF-8 text, unlike",
+	  "no file format that starts kube-apiserver can hold it" },
 	{ has_variable, "variable",
 	  "must not contain '$(' or '$$':", "kubelet would expand it" },
 	{ is_relative, "relative-path", "must be an absolute path, not",
