@@ -10,10 +10,11 @@
 #include "host/path.h"
 #include "program.h"
 
-#define UNIT    "/etc/systemd/system/kube-apiserver.service"
-#define PACKAGE "/usr/lib/systemd/system/kube-apiserver.service"
-#define DROP_IN UNIT ".d/zz-apiserver-audit.conf"
-#define POLICY  "/etc/kubernetes/audit-policy.yaml"
+#define UNIT     "/etc/systemd/system/kube-apiserver.service"
+#define PACKAGE  "/usr/lib/systemd/system/kube-apiserver.service"
+#define DROP_IN  UNIT ".d/zz-apiserver-audit.conf"
+#define MANIFEST "/etc/kubernetes/manifests/kube-apiserver.yaml"
+#define POLICY   "/etc/kubernetes/audit-policy.yaml"
 
 static const char unit[] = "[Service]\n"
 			   "ExecStart=/usr/bin/kube-apiserver \\\n"
@@ -250,9 +251,33 @@ static void works_on_units(void **state)
 	check_files(row, root);
 }
 
+/* --drop-in speaks of a unit, even if there is a manifest, too. */
+static void drop_in_passes_by_the_manifest(void **state)
+{
+	CLEANUP(program_release) struct program program = PROGRAM_INIT;
+	static const struct unit_case row = {
+		.path = UNIT,
+		.commands = { "enable --drop-in" },
+		.after = unit,
+		.has_drop_in = true,
+	};
+	char *root = test_dir_new();
+
+	*state = root; /* for the teardown */
+	write_at(root, UNIT, unit);
+	write_at(root, POLICY, policy);
+	write_at(root, MANIFEST, "kind: Pod\n");
+	run_all(&row, root, &program);
+	assert_int_equal(program.status, 0);
+	check_files(&row, root);
+}
+
 int main(int argc, char **argv)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(cases)];
+	struct CMUnitTest tests[ARRAY_SIZE(cases) + 1] = {
+		[ARRAY_SIZE(cases)] = cmocka_unit_test_teardown(
+			drop_in_passes_by_the_manifest, teardown),
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		tests[i] = test_row(works_on_units, &cases[i]);

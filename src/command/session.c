@@ -123,7 +123,7 @@ static int plan_service(struct session *session, const struct audit_spec *spec,
 
 static int check_request(const struct request *request, struct error *err)
 {
-	if (!request->drop_in || request->unit || !request->manifest)
+	if (!request->drop_in || !request->manifest)
 		return 0;
 	error_usage(err, "--drop-in goes with a systemd unit");
 	return error_hint(err, "name it: --unit kube-apiserver.service");
@@ -137,7 +137,7 @@ int session_open(struct session *session, const struct request *request,
 	session->may_write = may_write;
 	if (check_request(request, err) < 0)
 		return -1;
-	if (request->unit)
+	if (request->unit || request->drop_in)
 		return open_service(session, err);
 	if (find_target(session, err) < 0)
 		return -1;
