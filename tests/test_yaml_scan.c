@@ -129,7 +129,6 @@ static void an_empty_text_has_one_line(void **state)
 	assert_true(scan_ends_line(text, 0));
 	assert_true(scan_is_gap(text, 0));
 	assert_false(scan_is_blank(text, 0));
-	assert_true(scan_is_trivia_to(text, 0, 0));
 }
 
 static void only_blanks_before_start_a_line(void **state)
@@ -183,9 +182,6 @@ static void skips_trivia(void **state)
 
 	assert_int_equal(scan_skip_blanks(c->text, 0), c->blanks);
 	assert_int_equal(scan_skip_trivia(c->text, 0), c->trivia);
-	assert_true(scan_is_trivia_to(c->text, 0, c->trivia));
-	if (c->trivia < c->text.len)
-		assert_false(scan_is_trivia_to(c->text, 0, c->text.len));
 }
 
 static const struct header_case {

@@ -140,8 +140,3 @@ bool scan_ends_line(struct scan text, size_t at)
 	at = scan_skip_blanks(text, at);
 	return at >= text.len || scan_break(text, at) || text.data[at] == '#';
 }
-
-bool scan_is_trivia_to(struct scan text, size_t at, size_t end)
-{
-	return scan_skip_trivia(text, at) >= end;
-}

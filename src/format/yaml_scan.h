@@ -64,7 +64,4 @@ bool scan_starts_line(struct scan text, size_t at);
  * end. */
 bool scan_ends_line(struct scan text, size_t at);
 
-/* Whether from `at` on stand only white space and comments. */
-bool scan_is_trivia_to(struct scan text, size_t at, size_t end);
-
 #endif
