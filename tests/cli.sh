@@ -1,11 +1,9 @@
 #!/bin/sh
 # The program as a user meets it: words in, status, standard output and
 # standard error out. $PROGRAM is the binary; the output is TAP.
-#
-# Each test starts with `it`, runs the program with `run` (or by hand, then
-# `status=$?`), and says what must hold. Names of expectations end in what they
-# look at.
 set -u
+# shellcheck source=tests/tap
+. "$(dirname "$0")/tap"
 
 program=$(realpath "${PROGRAM:-build/apiserver-audit}")
 fixtures=$(pwd)/fixtures
@@ -19,74 +17,9 @@ cd "$dir" || exit 1
 unset NO_COLOR
 umask 022
 
-number=0
-failed=0
-name=
-
-# --- expectations ------------------------------------------------------------
-
-finish() {
-	[ -n "$name" ] || return 0
-	number=$((number + 1))
-	if [ -z "$wrong" ]; then
-		echo "ok $number - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $number - $name"
-		printf '%s' "$wrong" | sed 's/^/# /'
-		sed 's/^/# stdout: /' out | head -n 20
-		sed 's/^/# stderr: /' err | head -n 20
-	fi
-}
-
-it() {
-	finish
-	name=$1
-	wrong=
-	: >out
-	: >err
-}
-
-fail() {
-	wrong="$wrong$1
-"
-}
-
 run() {
 	"$program" "$@" >out 2>err </dev/null
 	status=$?
-}
-
-status_is() {
-	[ "$status" -eq "$1" ] || fail "status is $status, not $1"
-}
-
-out_has() {
-	grep -q -e "$1" out || fail "stdout has no '$1'"
-}
-
-err_has() {
-	grep -q -e "$1" err || fail "stderr has no '$1'"
-}
-
-out_lacks() {
-	! grep -q -e "$1" out || fail "stdout has '$1'"
-}
-
-err_lacks() {
-	! grep -q -e "$1" err || fail "stderr has '$1'"
-}
-
-out_is_empty() {
-	[ ! -s out ] || fail 'stdout is not empty'
-}
-
-err_is_empty() {
-	[ ! -s err ] || fail 'stderr is not empty'
-}
-
-same_files() {
-	cmp -s "$1" "$2" || fail "'$1' is not '$2'"
 }
 
 # What a file is, so far as a write would change it.
@@ -565,6 +498,4 @@ else
 	echo '# not root, or no setpriv: missing permissions are not tried'
 fi
 
-finish
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing
