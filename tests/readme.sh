@@ -6,25 +6,15 @@
 # is TAP.
 set -u
 
-program=$(realpath "${PROGRAM:-build/apiserver-audit}")
+# shellcheck source=tests/tap
+. "$(dirname "$0")/tap"
+
 top=$(pwd)
+program=$(realpath "${PROGRAM:-build/apiserver-audit}")
 readme=$top/README.md
 
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
-number=0
-failed=0
-
-report() { # STATUS NAME
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		failed=$((failed + 1))
-		echo "not ok $number - $2"
-		sed 's/^/# /' "$dir/output" | head -n 20
-	fi
-}
 
 # --- the world ---------------------------------------------------------------
 
@@ -76,15 +66,14 @@ make_world() {
 	mv host work world
 }
 
-cd "$dir"
+cd "$dir" || exit 1
 set -e
 make_world
 set +e
 
 fresh_world() {
-	cd "$dir" || exit 1
 	rm -rf host work
-	cp -a world/host world/work . && cd work || exit 1
+	cp -a world/host world/work . || exit 1
 }
 
 # --- the commands ------------------------------------------------------------
@@ -99,48 +88,48 @@ commands() {
 			-e 's/[ \t]*#.*//' -e '/^[ \t]*$/d'
 }
 
-# diff(1)'s convention: 1 says that there is a difference, or a finding.
-is_expected() { # STATUS COMMAND
-	case $2 in
-	'apiserver-audit diff'* | 'apiserver-audit status'*) [ "$1" -le 1 ] ;;
-	*) [ "$1" -eq 0 ] ;;
-	esac
+run_in() { # FOLDER COMMAND
+	(cd "$1" && exec sh -c "$2") >out 2>err </dev/null
+	status=$?
 }
 
-run_here() {
+# diff(1)'s convention: 1 says that there is a difference, or a finding.
+run_on_host() {
 	fresh_world
-	sh -c "$1" >"$dir/output" 2>&1 </dev/null
-	status=$?
-	is_expected "$status" "$1"
-	report $? "$1"
+	run_in work "$1"
+	case $1 in
+	'apiserver-audit diff'* | 'apiserver-audit status'*)
+		[ "$status" -le 1 ] || fail "status is $status"
+		;;
+	*) status_is 0 ;;
+	esac
 }
 
 # make(1) and the scripts stand in the project; what they install goes astray.
 run_in_project() {
-	cd "$top" || exit 1
-	env -u MAKEFLAGS -u MAKELEVEL DESTDIR="$dir/stage" \
-		sh -c "$1" >"$dir/output" 2>&1 </dev/null
-	report $? "$1"
+	run_in "$top" "unset MAKEFLAGS MAKELEVEL; DESTDIR='$dir/stage' $1"
+	status_is 0
 }
 
-commands >"$dir/commands"
+commands >list
 while read -r command; do
+	it "$command"
 	case $command in
-	./scripts/test | ansible-*) echo "# not run here: $command" ;;
+	./scripts/test) skip 'it is what runs this' ;;
+	ansible-*) skip 'ansible.sh runs it' ;;
 	./* | make*) run_in_project "$command" ;;
-	*) run_here "$command" ;;
+	*) run_on_host "$command" ;;
 	esac
-done <"$dir/commands"
+done <list
 
 # --- the picture -------------------------------------------------------------
 
-# What the first console block shows is what the command prints.
+it 'the picture is what diff prints'
 fresh_world
 awk '/^```console$/ { inside = 1; next } /^```$/ { exit } inside' "$readme" |
-	sed 1d >"$dir/shown"
-apiserver-audit diff | sed "s|$dir/host||; s|${dir#/}/host/||" >"$dir/printed"
-diff "$dir/shown" "$dir/printed" >"$dir/output" && [ -s "$dir/shown" ]
-report $? 'the picture is what diff prints'
+	sed 1d >shown
+apiserver-audit diff | sed "s|$dir/host||; s|${dir#/}/host/||" >printed
+diff shown printed >out || fail 'they differ'
+[ -s shown ] || fail 'there is none'
 
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing
