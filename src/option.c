@@ -53,27 +53,12 @@ static bool store_offline(struct invocation *to, const char *value)
 
 static bool store_log_volume(struct invocation *to, const char *value)
 {
-	enum audit_log_volume *volume = &to->request.spec.log_volume;
-
-	*volume = !strcmp(value, "directory") ? AUDIT_LOG_VOLUME_DIRECTORY
-		  : !strcmp(value, "file")    ? AUDIT_LOG_VOLUME_FILE
-					      : AUDIT_LOG_VOLUME_UNNAMED;
-	return *volume != AUDIT_LOG_VOLUME_UNNAMED;
+	return audit_spec_set_log_volume(&to->request.spec, value);
 }
 
-/* "1.31", "v1.31" or a whole version like "v1.31.2". */
 static bool store_kube_version(struct invocation *to, const char *value)
 {
-	char *end;
-	unsigned long minor;
-
-	value += *value == 'v';
-	if (strncmp(value, "1.", 2) != 0 || !strchr("0123456789", value[2]))
-		return false;
-	minor = strtoul(value + 2, &end, 10);
-	to->request.spec.kube_minor = (unsigned)minor;
-	return end != value + 2 && minor > 0 && minor < 1000 &&
-	       (!*end || *end == '.');
+	return audit_spec_set_version(&to->request.spec, value);
 }
 
 static bool store_policy_from(struct invocation *to, const char *value)
@@ -444,7 +429,7 @@ int option_parse(int argc, char **argv, struct invocation *ret,
 		 struct error *err)
 {
 	static const struct request initial = {
-		.backup_dir = "/var/lib/apiserver-audit/backups",
+		.backup_dir = REQUEST_BACKUP_DIR,
 	};
 	struct invocation to = { .request = initial };
 

@@ -188,35 +188,18 @@ static int check_file(const char *name, const char *value, struct error *err)
 	return 0;
 }
 
+static const char *const modes[] = { "batch", "blocking", "blocking-strict",
+				     NULL };
+static const char *const formats[] = { "json", "legacy", NULL };
+static const char *const versions[] = { "audit.k8s.io/v1",
+					"audit.k8s.io/v1beta1",
+					"audit.k8s.io/v1alpha1", NULL };
+
 static bool is_one_of(const char *value, const char *const words[])
 {
 	while (*words && strcmp(*words, value) != 0)
 		words++;
 	return *words != NULL;
-}
-
-static bool is_mode(const char *value)
-{
-	static const char *const modes[] = { "batch", "blocking",
-					     "blocking-strict", NULL };
-
-	return is_one_of(value, modes);
-}
-
-static bool is_format(const char *value)
-{
-	static const char *const formats[] = { "json", "legacy", NULL };
-
-	return is_one_of(value, formats);
-}
-
-static bool is_version(const char *value)
-{
-	static const char *const versions[] = { "audit.k8s.io/v1",
-						"audit.k8s.io/v1beta1",
-						"audit.k8s.io/v1alpha1", NULL };
-
-	return is_one_of(value, versions);
 }
 
 static bool is_int(const char *value)
@@ -242,17 +225,33 @@ static bool is_duration(const char *value)
 /* What the value of a type must be; the paths have rules of their own. */
 static const struct {
 	bool (*is_valid)(const char *value);
+	const char *const *choices; /* or one of these */
 	const char *wanted;
 } types[] = {
-	[AUDIT_TYPE_INT] = { is_int, "a whole number" },
-	[AUDIT_TYPE_FLOAT] = { is_float, "a number" },
-	[AUDIT_TYPE_BOOL] = { is_bool, "true or false" },
-	[AUDIT_TYPE_DURATION] = { is_duration,
+	[AUDIT_TYPE_FILE] = { NULL, NULL, NULL },
+	[AUDIT_TYPE_FILE_OR_DASH] = { NULL, NULL, NULL },
+	[AUDIT_TYPE_INT] = { is_int, NULL, "a whole number" },
+	[AUDIT_TYPE_FLOAT] = { is_float, NULL, "a number" },
+	[AUDIT_TYPE_BOOL] = { is_bool, NULL, "true or false" },
+	[AUDIT_TYPE_DURATION] = { is_duration, NULL,
 				  "a time with its unit, like 30s" },
-	[AUDIT_TYPE_MODE] = { is_mode, "batch, blocking or blocking-strict" },
-	[AUDIT_TYPE_FORMAT] = { is_format, "json or legacy" },
-	[AUDIT_TYPE_VERSION] = { is_version, "audit.k8s.io/v1" },
+	[AUDIT_TYPE_MODE] = { NULL, modes,
+			      "batch, blocking or blocking-strict" },
+	[AUDIT_TYPE_FORMAT] = { NULL, formats, "json or legacy" },
+	[AUDIT_TYPE_VERSION] = { NULL, versions, "audit.k8s.io/v1" },
 };
+
+const char *const *audit_flag_choices(enum audit_flag_type type)
+{
+	return types[type].choices;
+}
+
+static bool is_valid(enum audit_flag_type type, const char *value)
+{
+	if (types[type].choices)
+		return is_one_of(value, types[type].choices);
+	return types[type].is_valid(value);
+}
 
 int audit_flag_check(enum audit_flag_id id, const char *value,
 		     struct error *err)
@@ -264,7 +263,7 @@ int audit_flag_check(enum audit_flag_id id, const char *value,
 	if (flag->type == AUDIT_TYPE_FILE ||
 	    flag->type == AUDIT_TYPE_FILE_OR_DASH)
 		return check_file(flag->name, value, err);
-	if (types[flag->type].is_valid(value))
+	if (is_valid(flag->type, value))
 		return 0;
 	error_refuse(err, "bad-value", "--%s must be %s, not '%s'", flag->name,
 		     types[flag->type].wanted, value);

@@ -77,6 +77,12 @@ extern const struct audit_flag audit_flags[AUDIT_FLAG_COUNT];
 const char *audit_flag_metavar(enum audit_flag_type type);
 
 /*
+ * Return the words that a value of this type must be one of, with NULL behind
+ * the last; or NULL: there is no such list.
+ */
+const char *const *audit_flag_choices(enum audit_flag_type type);
+
+/*
  * Return the flag with this name (without dashes; '_' is as good as '-'), or
  * AUDIT_FLAG_COUNT.
  */

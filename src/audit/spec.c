@@ -1,8 +1,32 @@
 #include "audit/spec.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "text/error.h"
+
+bool audit_spec_set_log_volume(struct audit_spec *spec, const char *word)
+{
+	spec->log_volume = !strcmp(word, "directory")
+				   ? AUDIT_LOG_VOLUME_DIRECTORY
+			   : !strcmp(word, "file") ? AUDIT_LOG_VOLUME_FILE
+						   : AUDIT_LOG_VOLUME_UNNAMED;
+	return spec->log_volume != AUDIT_LOG_VOLUME_UNNAMED;
+}
+
+bool audit_spec_set_version(struct audit_spec *spec, const char *word)
+{
+	char *end;
+	unsigned long minor;
+
+	word += *word == 'v';
+	if (strncmp(word, "1.", 2) != 0 || !strchr("0123456789", word[2]))
+		return false;
+	minor = strtoul(word + 2, &end, 10);
+	spec->kube_minor = (unsigned)minor;
+	return end != word + 2 && minor > 0 && minor < 1000 &&
+	       (!*end || *end == '.');
+}
 
 int audit_spec_check(const struct audit_spec *spec, struct error *err)
 {

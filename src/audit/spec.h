@@ -36,6 +36,13 @@ struct audit_spec {
 };
 
 /*
+ * Set what the word says: "directory" or "file"; "1.31", "v1.31" or a whole
+ * version like "v1.31.2". Return false if it says nothing of the kind.
+ */
+bool audit_spec_set_log_volume(struct audit_spec *spec, const char *word);
+bool audit_spec_set_version(struct audit_spec *spec, const char *word);
+
+/*
  * Check each named value by itself. Return 0, or -1 with a refusal:
  * kube-apiserver would not start with it, or would not do what it says.
  */

@@ -12,6 +12,9 @@
 /* Files larger than this are refused; kubelet refuses them too. */
 enum { REQUEST_MAX_BYTES = 10 * 1024 * 1024 };
 
+/* Where backups are kept if nobody says otherwise. */
+#define REQUEST_BACKUP_DIR "/var/lib/apiserver-audit/backups"
+
 enum output_format { OUTPUT_TEXT, OUTPUT_JSON };
 
 enum { REQUEST_MAX_WORDS = 2, REQUEST_MAX_GROUPS = 64 };
