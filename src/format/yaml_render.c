@@ -292,3 +292,18 @@ void yaml_render_flow(struct yaml_render *render, const struct tree_node *node,
 	}
 	render_flow_collection(render, node, model, layout);
 }
+
+void yaml_render_text(const struct tree_node *node, struct buf *out)
+{
+	struct yaml_node stream = { .kind = TREE_STREAM };
+	const struct yaml nothing = { .data = "", .stream = &stream };
+	struct yaml_render render = { &nothing, "\n", out };
+
+	if (node->kind == TREE_SCALAR)
+		yaml_scalar_write(node, YAML_PLAIN, out);
+	else if (!node->first)
+		render_empty(&render, node);
+	else
+		yaml_render_block(&render, node, 0, NULL, NULL);
+	buf_addc(out, '\n');
+}

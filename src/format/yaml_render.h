@@ -44,6 +44,9 @@ void yaml_render_entry(struct yaml_render *render, const struct tree_node *key,
 		       const struct yaml_node *model,
 		       const struct yaml_node *near);
 
+/* Append `node` as a text of its own, as kubeadm would write it. */
+void yaml_render_text(const struct tree_node *node, struct buf *out);
+
 /*
  * Append the children of `node`, a collection that has some, one a line, in
  * `column`: the cursor stands there already. `model` and `near` as above.
