@@ -7,6 +7,7 @@
 #include "command/host_review.h"
 #include "command/policy_file.h"
 #include "command/report.h"
+#include "command/report_ansible.h"
 #include "command/session.h"
 #include "host/backup.h"
 #include "text/error.h"
@@ -138,11 +139,16 @@ static void answer(const struct run *run, struct reply *reply,
 				 .service = run->session.service.name,
 				 .original = run->session.text,
 				 .plan = &run->plan,
+				 .policy = &run->policy,
 				 .backup = run->backup,
 				 .installed = run->installed,
 				 .with_diff = request->show_diff ||
 					      request->dry_run };
 
+	if (request->output == OUTPUT_ANSIBLE) {
+		reply->object = report_ansible(&report, request, err);
+		return;
+	}
 	if (request->output == OUTPUT_JSON) {
 		report_json(&report, err, &reply->answer);
 		return;
@@ -151,6 +157,11 @@ static void answer(const struct run *run, struct reply *reply,
 			"apiserver-audit: ", &reply->messages);
 	if (err->kind == ERROR_NONE)
 		reply_in_text(run, &report, reply);
+}
+
+static bool refuses(const struct request *request)
+{
+	return !request->dry_run || request->refuses_dry;
 }
 
 static int work(struct run *run, struct error *err)
@@ -167,7 +178,7 @@ static int work(struct run *run, struct error *err)
 		    0)
 		return -1;
 	host_review(&run->session, run->session.text, &run->plan, false);
-	if (!run->request->dry_run &&
+	if (refuses(run->request) &&
 	    finding_list_refuse(&run->plan.findings, err) < 0)
 		return -1;
 	if (!run->session.may_write)

@@ -1,24 +1,32 @@
 #include "command/json.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "text/buf.h"
 
-json_t *json_text(const char *text)
+static json_t *text_of(const char *data, size_t len)
 {
-	CLEANUP(memory_release) char *ascii = NULL;
-	json_t *value;
+	json_t *value = json_stringn(data, len);
+	CLEANUP(buf_release) struct buf ascii = BUF_INIT;
 
-	if (!text)
-		return json_null();
-	value = json_string(text);
 	if (value)
 		return value;
-	ascii = memory_copy(text);
-	for (char *c = ascii; *c; c++)
-		if (*c & 0x80)
-			*c = '?';
-	return json_string(ascii);
+	buf_add(&ascii, data, len);
+	for (size_t i = 0; i < len; i++)
+		if (ascii.data[i] & 0x80)
+			ascii.data[i] = '?';
+	return json_stringn(ascii.data, len);
+}
+
+json_t *json_text(const char *text)
+{
+	return text ? text_of(text, strlen(text)) : json_null();
+}
+
+json_t *json_bytes(const struct buf *buf)
+{
+	return text_of(buf->data, buf->len);
 }
 
 json_t *json_place(size_t place)
@@ -44,11 +52,21 @@ void json_add_findings(json_t *array, const struct finding_list *findings)
 	}
 }
 
-void json_write(json_t *root, struct buf *out)
+static void write_as(json_t *root, size_t flags, struct buf *out)
 {
-	char *text = json_dumps(root, JSON_INDENT(2));
+	char *text = json_dumps(root, flags);
 
 	buf_addf(out, "%s\n", text);
 	free(text);
 	json_decref(root);
+}
+
+void json_write(json_t *root, struct buf *out)
+{
+	write_as(root, JSON_INDENT(2), out);
+}
+
+void json_write_line(json_t *root, struct buf *out)
+{
+	write_as(root, JSON_ENSURE_ASCII, out);
 }

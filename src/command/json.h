@@ -18,6 +18,9 @@ struct buf;
  */
 json_t *json_text(const char *text);
 
+/* Return the bytes of `buf` likewise, which may have NULs in them. */
+json_t *json_bytes(const struct buf *buf);
+
 /* Return a line or column, null for 0. */
 json_t *json_place(size_t place);
 
@@ -26,5 +29,8 @@ void json_add_findings(json_t *array, const struct finding_list *findings);
 
 /* Append `root`, which is taken over, and a newline to `out`. */
 void json_write(json_t *root, struct buf *out);
+
+/* The same on one line of ASCII. */
+void json_write_line(json_t *root, struct buf *out);
 
 #endif

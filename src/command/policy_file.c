@@ -16,13 +16,19 @@ void policy_file_release(struct policy_file *policy)
 	free(policy->path);
 	free(policy->source);
 	free(policy->backup);
+	buf_release(&policy->before);
 	buf_release(&policy->text);
 	*policy = (struct policy_file)POLICY_FILE_INIT;
 }
 
+static bool is_given(const struct request *request)
+{
+	return request->policy || request->policy_from;
+}
+
 /* Get the text that --policy-from names. */
-static int read_source(struct policy_file *policy, const char *named,
-		       struct error *err)
+static int read_named(struct policy_file *policy, const char *named,
+		      struct error *err)
 {
 	const struct preset *preset = preset_find(named);
 	CLEANUP(file_release) struct file file = FILE_INIT;
@@ -40,6 +46,17 @@ static int read_source(struct policy_file *policy, const char *named,
 				       "names them");
 	buf_add(&policy->text, file.bytes.data, file.bytes.len);
 	policy->source = memory_copy(named);
+	return 0;
+}
+
+/* Get the text that the policy shall have. */
+static int read_given(struct policy_file *policy, const struct request *request,
+		      struct error *err)
+{
+	if (!request->policy)
+		return read_named(policy, request->policy_from, err);
+	buf_add(&policy->text, request->policy->data, request->policy->len);
+	policy->source = memory_copy(request->policy_name);
 	return 0;
 }
 
@@ -127,6 +144,7 @@ static void note_change(struct policy_file *policy, char *path,
 	}
 	policy->path = path;
 	policy->is_new = !exists;
+	buf_add(&policy->before, old.bytes.data, old.bytes.len);
 	change_list_add(&plan->changes, "policy", path,
 			exists ? "another text" : NULL, policy->source);
 }
@@ -144,23 +162,24 @@ int policy_file_prepare(struct policy_file *policy,
 			struct error *err)
 {
 	const struct host_path *item = find_policy(plan);
-	const char *named = session->request->policy_from;
-	bool has_host = !session->request->offline && !session->is_filter;
+	const struct request *request = session->request;
+	bool given = is_given(request);
+	bool has_host = !request->offline && !session->is_filter;
 	char *path;
 
-	if (named && !has_host)
+	if (given && !has_host)
 		return error_usage(err, "--policy-from writes to the host: not "
 					"with --offline or --manifest -");
 	if (!item || !has_host)
 		return 0;
-	if (named && read_source(policy, named, err) < 0)
+	if (given && read_given(policy, request, err) < 0)
 		return -1;
 	path = session_host_path(session, item->path, err);
 	if (!path)
 		return -1;
 	judge(policy, session, path, plan);
-	plan->brings_policy = named;
-	if (named)
+	plan->brings_policy = given;
+	if (given)
 		note_change(policy, path, plan);
 	else
 		free(path);

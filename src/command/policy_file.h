@@ -3,7 +3,8 @@
  *
  * enable judges the policy as kube-apiserver would before anything is written.
  * With --policy-from the file's content becomes a preset, or a copy of another
- * file: judged first, written in one rename, the old one backed up.
+ * file, and with the request's `policy` that text: judged first, written in
+ * one rename, the old one backed up.
  */
 #ifndef COMMAND_POLICY_FILE_H
 #define COMMAND_POLICY_FILE_H
@@ -16,23 +17,24 @@ struct policy;
 
 /* Start from POLICY_FILE_INIT; end it with policy_file_release(). */
 struct policy_file {
-	char *path;      /* on this host; NULL: nothing is to be written */
-	char *source;    /* "preset 'metadata'", or the file's name */
-	struct buf text; /* what it shall say */
-	char *backup;    /* of the old one; NULL: none was made */
-	bool is_new;     /* there was no file */
+	char *path;        /* on this host; NULL: nothing is to be written */
+	char *source;      /* "preset 'metadata'", or the file's name */
+	struct buf before; /* what it says; empty if there is no file */
+	struct buf text;   /* what it shall say */
+	char *backup;      /* of the old one; NULL: none was made */
+	bool is_new;       /* there was no file */
 	bool is_written;
 };
 
 #define POLICY_FILE_INIT                                                       \
 	{                                                                      \
-		.text = BUF_INIT                                               \
+		.before = BUF_INIT, .text = BUF_INIT                           \
 	}
 
 void policy_file_release(struct policy_file *policy);
 
 /*
- * Judge the policy that `plan` leads to, or that --policy-from names, for the
+ * Judge the policy that `plan` leads to, or that the request gives, for the
  * release that `plan` is for. What is wrong is added to `plan->findings`: of
  * severity error where kube-apiserver would not start, or would ignore fields
  * and nobody has allowed it. A file that has to be written is added to

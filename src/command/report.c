@@ -55,6 +55,29 @@ static void add_next_step(const struct report *report, struct buf *out)
 			 report->service ? report->service : "kube-apiserver");
 }
 
+static bool is_nothing(const struct plan *plan)
+{
+	return !plan->edits.count && !plan->changes.count;
+}
+
+static void add_nothing(const struct report *report,
+			const struct request *request, struct buf *out)
+{
+	buf_addf(out, "%s: nothing to do, auditing is %s already\n",
+		 report->path, request->spec.disable ? "off" : "on");
+}
+
+void report_summary(const struct report *report, const struct request *request,
+		    struct buf *out)
+{
+	if (is_nothing(report->plan))
+		add_nothing(report, request, out);
+	else
+		add_summary(report, out);
+	if (report->installed)
+		add_next_step(report, out);
+}
+
 void report_text(const struct report *report, const struct request *request,
 		 struct buf *out)
 {
@@ -64,9 +87,8 @@ void report_text(const struct report *report, const struct request *request,
 		add_diff(report, request->color, out);
 	if (request->quiet)
 		return;
-	if (!plan->edits.count && !plan->changes.count) {
-		buf_addf(out, "%s: nothing to do, auditing is %s already\n",
-			 report->path, request->spec.disable ? "off" : "on");
+	if (is_nothing(plan)) {
+		add_nothing(report, request, out);
 		return;
 	}
 	if (report->with_diff)
@@ -98,7 +120,7 @@ void report_findings(const struct finding_list *findings, const char *prefix,
 	}
 }
 
-static json_t *changes_json(const struct change_list *changes)
+json_t *report_changes_json(const struct change_list *changes)
 {
 	json_t *array = json_array();
 
@@ -151,7 +173,7 @@ json_t *report_object(const struct report *report, const struct error *err)
 	json_object_set_new(root, "target",
 			    report_target_json(report->kind, report->path));
 	json_object_set_new(root, "changes",
-			    told ? changes_json(&report->plan->changes)
+			    told ? report_changes_json(&report->plan->changes)
 				 : json_array());
 	json_object_set_new(root, "diff", json_text(diff.data));
 	json_object_set_new(root, "backup", json_text(report->backup));

@@ -15,6 +15,7 @@
 
 struct error;
 struct json_t; /* of jansson */
+struct policy_file;
 
 /* What there is to report. All is borrowed. */
 struct report {
@@ -23,14 +24,25 @@ struct report {
 	const char *service; /* name of the systemd service; NULL: a pod */
 	const struct buf *original;
 	const struct plan *plan;
-	const char *backup; /* NULL: none was made */
-	bool installed;     /* the file was written just now */
+	const struct policy_file *policy; /* NULL: not a matter here */
+	const char *backup;               /* NULL: none was made */
+	bool installed;                   /* the file was written just now */
 	bool with_diff;
 };
 
 /* Append the answer to `out`: a diff if wanted, then what was done. */
 void report_text(const struct report *report, const struct request *request,
 		 struct buf *out);
+
+/*
+ * Append one line that says what was done, or would be, and another where
+ * somebody has something to do now.
+ */
+void report_summary(const struct report *report, const struct request *request,
+		    struct buf *out);
+
+/* Return the list `changes` of an answer. */
+json_t *report_changes_json(const struct change_list *changes);
 
 /* Return the object `target` of an answer. */
 json_t *report_target_json(enum target_kind kind, const char *path);

@@ -15,7 +15,11 @@ enum { REQUEST_MAX_BYTES = 10 * 1024 * 1024 };
 /* Where backups are kept if nobody says otherwise. */
 #define REQUEST_BACKUP_DIR "/var/lib/apiserver-audit/backups"
 
-enum output_format { OUTPUT_TEXT, OUTPUT_JSON };
+enum output_format {
+	OUTPUT_TEXT,
+	OUTPUT_JSON,
+	OUTPUT_ANSIBLE, /* an object that the caller writes */
+};
 
 enum { REQUEST_MAX_WORDS = 2, REQUEST_MAX_GROUPS = 64 };
 
@@ -31,7 +35,7 @@ struct request_query {
 	const char *url;
 };
 
-/* Texts are borrowed from the command line. */
+/* Texts are borrowed from who makes the request. */
 struct request {
 	const char *manifest; /* NULL: look for it; "-": a filter */
 	const char *unit; /* path or name of a systemd unit; NULL: not given */
@@ -44,7 +48,10 @@ struct request {
 	bool offline;              /* look at nothing but the file */
 	bool allow_ignored_fields; /* of the policy */
 	const char *policy_from;   /* a preset or a file; NULL: not given */
+	const struct buf *policy;  /* the policy itself; NULL: not given */
+	const char *policy_name;   /* what messages call it */
 	bool dry_run;
+	bool refuses_dry; /* a dry run refuses what a real one would */
 	bool show_diff;
 	bool quiet;
 	bool color;
@@ -63,11 +70,12 @@ struct reply {
 	struct buf answer;
 	struct buf messages;
 	int status;
+	struct json_t *object; /* of OUTPUT_ANSIBLE: owned; else NULL */
 };
 
 #define REPLY_INIT                                                             \
 	{                                                                      \
-		BUF_INIT, BUF_INIT, 0                                          \
+		BUF_INIT, BUF_INIT, 0, NULL                                    \
 	}
 
 #endif
