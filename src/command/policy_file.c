@@ -26,6 +26,16 @@ static bool is_given(const struct request *request)
 	return request->policy || request->policy_from;
 }
 
+static int hint_at_presets(struct error *err)
+{
+	CLEANUP(buf_release) struct buf names = BUF_INIT;
+
+	for (const struct preset *p = presets; p->name; p++)
+		buf_addf(&names, "%s%s", names.len ? ", " : "", p->name);
+	return error_hint(err, "name a file, or a ready-made policy: %s",
+			  names.data);
+}
+
 /* Get the text that --policy-from names. */
 static int read_named(struct policy_file *policy, const char *named,
 		      struct error *err)
@@ -41,9 +51,7 @@ static int read_named(struct policy_file *policy, const char *named,
 		return 0;
 	}
 	if (file_read(&file, named, REQUEST_MAX_BYTES, err) < 0)
-		return error_hint(err, "--policy-from takes a file, or a "
-				       "preset: 'apiserver-audit policy list' "
-				       "names them");
+		return hint_at_presets(err);
 	buf_add(&policy->text, file.bytes.data, file.bytes.len);
 	policy->source = memory_copy(named);
 	return 0;
