@@ -1,4 +1,5 @@
 #include "command/report.h"
+#include "command/policy_file.h"
 #include "test.h"
 
 #define MANIFEST                                                               \
@@ -132,6 +133,26 @@ static void tells_of_backup_and_restart(void **state)
 	assert_told(sample, DID "backup: /var/b\n"
 				"kubelet restarts kube-apiserver within 20 "
 				"seconds; expect a minute without the API\n");
+}
+
+static void tells_that_a_policy_waits_for_a_restart(void **state)
+{
+	struct sample *sample = *state;
+	CLEANUP(memory_release) char *path = memory_copy("/p.yaml");
+	const struct policy_file policy = { .path = path, .is_written = true };
+
+	settle(sample);
+	change_list_add(&sample->plan.changes, "policy", path, NULL, "here");
+	sample->report.policy = &policy;
+	assert_told(sample, "/etc/k.yaml: 0 lines added, 0 of 208 bytes "
+			    "changed\n"
+			    "  + policy /p.yaml: here\n"
+			    "kube-apiserver reads its policy only when it "
+			    "starts: 'crictl stop' its container, and kubelet "
+			    "starts it again\n");
+	sample->report.kind = TARGET_SYSTEMD_UNIT;
+	sample->report.service = "k.service";
+	assert_true(report_needs_restart(&sample->report));
 }
 
 static void tells_that_there_is_nothing_to_do(void **state)
@@ -359,6 +380,7 @@ int main(int argc, char **argv)
 		SAMPLE_TEST(tells_the_diff_in_color),
 		SAMPLE_TEST(tells_of_backup_and_restart),
 		SAMPLE_TEST(tells_that_there_is_nothing_to_do),
+		SAMPLE_TEST(tells_that_a_policy_waits_for_a_restart),
 		SAMPLE_TEST(tells_each_action),
 		SAMPLE_TEST(tells_findings),
 		SAMPLE_TEST(writes_what_was_done),

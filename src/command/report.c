@@ -1,6 +1,7 @@
 #include "command/report.h"
 
 #include "command/json.h"
+#include "command/policy_file.h"
 #include "text/diff.h"
 #include "text/error.h"
 
@@ -42,12 +43,31 @@ static void add_summary(const struct report *report, struct buf *out)
 	buf_addc(out, '\n');
 }
 
-/* A pod is restarted by kubelet; a service by whoever runs the host. */
+/* kubelet looks at the pod's file only, and at no service. */
+bool report_needs_restart(const struct report *report)
+{
+	bool brings_policy = report->policy && report->policy->path;
+	bool is_edited = report->plan->edits.count;
+
+	if (report->kind == TARGET_STATIC_POD)
+		return brings_policy && !is_edited;
+	return brings_policy || is_edited;
+}
+
+/* Whoever runs the host restarts what kubelet does not. */
 static void add_next_step(const struct report *report, struct buf *out)
 {
-	if (report->kind == TARGET_STATIC_POD)
+	bool has_policy = report->policy && report->policy->is_written;
+
+	if (!report->installed && !has_policy)
+		return;
+	if (!report_needs_restart(report))
 		buf_adds(out, "kubelet restarts kube-apiserver within 20 "
 			      "seconds; expect a minute without the API\n");
+	else if (report->kind == TARGET_STATIC_POD)
+		buf_adds(out, "kube-apiserver reads its policy only when it "
+			      "starts: 'crictl stop' its container, and "
+			      "kubelet starts it again\n");
 	else
 		buf_addf(out,
 			 "now run: systemctl daemon-reload && systemctl "
@@ -74,8 +94,7 @@ void report_summary(const struct report *report, const struct request *request,
 		add_nothing(report, request, out);
 	else
 		add_summary(report, out);
-	if (report->installed)
-		add_next_step(report, out);
+	add_next_step(report, out);
 }
 
 void report_text(const struct report *report, const struct request *request,
@@ -98,8 +117,7 @@ void report_text(const struct report *report, const struct request *request,
 		add_change(&plan->changes.items[i], out);
 	if (report->backup)
 		buf_addf(out, "backup: %s\n", report->backup);
-	if (report->installed)
-		add_next_step(report, out);
+	add_next_step(report, out);
 }
 
 void report_findings(const struct finding_list *findings, const char *prefix,

@@ -35,6 +35,12 @@ void report_text(const struct report *report, const struct request *request,
 		 struct buf *out);
 
 /*
+ * Whether what was done, or would be, counts only after a restart that nobody
+ * makes by himself.
+ */
+bool report_needs_restart(const struct report *report);
+
+/*
  * Append one line that says what was done, or would be, and another where
  * somebody has something to do now.
  */

@@ -99,6 +99,15 @@ json_t *report_ansible_failure(const struct error *err)
 	return root;
 }
 
+/* The summary is about the other file. */
+static void add_policy(const struct policy_file *policy, struct buf *out)
+{
+	if (policy->path)
+		buf_addf(out, "%s: %s %s\n", policy->path,
+			 policy->is_new ? "made from" : "replaced by",
+			 policy->source);
+}
+
 static void set_outcome(json_t *root, const struct report *report,
 			const struct request *request, const struct error *err)
 {
@@ -113,10 +122,13 @@ static void set_outcome(json_t *root, const struct report *report,
 		set_failure(root, err);
 		return;
 	}
+	add_policy(report->policy, &text);
 	report_summary(report, request, &text);
 	set_lines(root, "msg", &text);
 	json_object_set_new(root, "changes",
 			    report_changes_json(&plan->changes));
+	json_object_set_new(root, "restart_needed",
+			    json_boolean(report_needs_restart(report)));
 	if (request->show_diff)
 		json_object_set_new(root, "diff", pairs(report));
 }

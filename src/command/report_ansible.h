@@ -9,6 +9,8 @@
  *	failed		true after an error, else left out
  *	msg		what was done, or the error, on its own: a failed task
  *			shows no difference
+ *	restart_needed	kube-apiserver must be restarted by somebody; kubelet
+ *			does it only for a pod whose file has changed
  *	path, kind	of the target, as in the other answers; service besides
  *	changes		as in the other answers
  *	findings	likewise
