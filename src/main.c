@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "ansible/module.h"
 #include "option.h"
 #include "text/buf.h"
 #include "text/error.h"
@@ -36,6 +37,17 @@ static int run(const struct invocation *invocation, struct reply *reply,
 	return reply->status;
 }
 
+/* Answer Ansible, which reads no message. */
+static int run_module(const char *arguments)
+{
+	CLEANUP(buf_release) struct buf answer = BUF_INIT;
+	int status;
+
+	module_guard();
+	status = module_run(arguments, &answer);
+	return write_all(stdout, &answer) < 0 ? 1 : status;
+}
+
 int main(int argc, char **argv)
 {
 	CLEANUP_ERROR struct error err = ERROR_INIT;
@@ -43,6 +55,8 @@ int main(int argc, char **argv)
 	struct invocation invocation;
 	int status;
 
+	if (module_is_called(argc, argv))
+		return run_module(argv[1]);
 	if (option_parse(argc, argv, &invocation, &err) < 0)
 		status = (int)err.kind;
 	else

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { ARENA_BLOCK = 16 * 1024, EXIT_SYSTEM = 4 };
 
@@ -13,12 +14,29 @@ struct arena_block {
 	max_align_t data[];
 };
 
+static struct {
+	int fd;
+	const char *words;
+	int status;
+} last = {
+	STDERR_FILENO,
+	"apiserver-audit: out of memory, no file was changed\n",
+	EXIT_SYSTEM,
+};
+
+void memory_last_words(int fd, const char *words, int status)
+{
+	last.fd = fd;
+	last.words = words;
+	last.status = status;
+}
+
 static void *checked(void *memory)
 {
 	if (memory)
 		return memory;
-	fputs("apiserver-audit: out of memory, no file was changed\n", stderr);
-	_Exit(EXIT_SYSTEM);
+	dprintf(last.fd, "%s", last.words);
+	_exit(last.status);
 }
 
 void *memory_new(size_t size)

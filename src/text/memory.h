@@ -32,6 +32,12 @@ char *memory_copy(const char *text);
 void memory_release(void *pointer);
 
 /*
+ * Say something else when memory runs out: write `words`, which must stay as
+ * they are, to the descriptor `fd`, and end with `status`.
+ */
+void memory_last_words(int fd, const char *words, int status);
+
+/*
  * An arena hands out memory that is freed all at once. Trees live in arenas:
  * building one is a pointer bump a node, and no node can leak by itself.
  */
