@@ -37,6 +37,7 @@ SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
 HEADERS := $(sort $(wildcard src/*.h src/*/*.h tests/*.h))
 MANUALS := $(sort $(wildcard src/*.8))
 SCRIPTS := $(sort $(wildcard tests/*.sh))
+TOOLS   := scripts/ansible-parameters.c
 
 # Every tests/test_*.c is a program; other sources there are linked to each.
 TEST_SOURCES := $(sort $(wildcard tests/*.c))
@@ -97,6 +98,11 @@ $(PROGRAM): $(OBJECTS)
 	@printf '  LINK %s\n' $@
 	$(Q)$(LINK) -o $@ $^ $(LIBRARIES)
 
+# Prints what the documentation of the Ansible module is made from.
+$(BUILD)/ansible-parameters: $(OUT)/scripts/ansible-parameters.o $(MODULES)
+	@printf '  LINK %s\n' $@
+	$(Q)$(LINK) -o $@ $^ $(LIBRARIES)
+
 $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
 	@printf '  CC   %s\n' $@
@@ -113,7 +119,7 @@ $(OUT)/flags: export FLAGS = $(COMPILE) / $(LINK)
 .PHONY: FORCE
 FORCE:
 
--include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(TOOLS:%.c=$(OUT)/%.d)
 
 .PHONY: static
 static: ## build build/static/apiserver-audit, which needs no library
@@ -175,7 +181,8 @@ lint: lint-format lint-floors lint-headers lint-compile lint-cppcheck lint-tidy
 
 .PHONY: lint-format lint-floors lint-headers lint-compile lint-cppcheck lint-tidy
 lint-format:
-	@$(CLANG_FORMAT) --dry-run -Werror $(SOURCES) $(HEADERS) $(TEST_SOURCES)
+	@$(CLANG_FORMAT) --dry-run -Werror $(SOURCES) $(HEADERS) \
+		$(TEST_SOURCES) $(TOOLS)
 	@echo 'clang-format: nothing to change'
 
 lint-floors:
@@ -194,7 +201,7 @@ lint-compile:
 	@echo 'gcc and clang: no warning'
 
 .PHONY: objects
-objects: $(OBJECTS) $(TEST_OBJECTS)
+objects: $(OBJECTS) $(TEST_OBJECTS) $(TOOLS:%.c=$(OUT)/%.o)
 
 lint-cppcheck:
 	@$(CPPCHECK) -j$(JOBS) --quiet --std=c11 --error-exitcode=1 \
@@ -202,11 +209,11 @@ lint-cppcheck:
 		--library=posix,gnu --inline-suppr \
 		--suppressions-list=scripts/cppcheck.supp \
 		-D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Isrc -Itests \
-		$(SOURCES) $(TEST_SOURCES)
+		$(SOURCES) $(TEST_SOURCES) $(TOOLS)
 	@echo 'cppcheck: no finding'
 
 lint-tidy:
-	@printf '%s\n' $(SOURCES) $(TEST_SOURCES) | \
+	@printf '%s\n' $(SOURCES) $(TEST_SOURCES) $(TOOLS) | \
 		xargs -P$(JOBS) -I{} $(CLANG_TIDY) --quiet {} -- \
 		$(LANGUAGE) -Itests $(WARNINGS) 2>&1 | \
 		sed '/^[0-9]* warnings\? generated\.$$/d'
