@@ -5,6 +5,7 @@
 
 #include "host/path.h"
 #include "target/systemd_service_read.h"
+#include "target/systemd_service_variant.h"
 #include "text/error.h"
 
 /* Directories whose units are not the administrator's to edit. */
@@ -50,48 +51,6 @@ static const struct service_file *find_own(const struct service_files *files)
 		if (!strcmp(files->drop_ins[i].path, files->own_drop_in))
 			return &files->drop_ins[i];
 	return NULL;
-}
-
-/*
- * Return the drop-ins with `own` among them where its name puts it, for the
- * caller to free; with NULL, those that are not ours.
- */
-static struct service_file *replace_own(const struct service_files *files,
-					const struct service_file *own,
-					size_t *ret_count)
-{
-	struct service_file *list = memory_new((files->drop_in_count + 1) *
-					       sizeof(*list));
-	const struct service_file *old = find_own(files);
-	const char *name = path_name(files->own_drop_in);
-	bool is_in = !own;
-	size_t count = 0;
-
-	for (size_t i = 0; i < files->drop_in_count; i++) {
-		const struct service_file *file = &files->drop_ins[i];
-
-		if (!is_in && strcmp(path_name(file->path), name) > 0) {
-			list[count++] = *own;
-			is_in = true;
-		}
-		if (file != old)
-			list[count++] = *file;
-	}
-	if (!is_in)
-		list[count++] = *own;
-	*ret_count = count;
-	return list;
-}
-
-static struct service_files with_drop_ins(const struct service_files *files,
-					  const struct service_file *list,
-					  size_t count)
-{
-	struct service_files copy = *files;
-
-	copy.drop_ins = list;
-	copy.drop_in_count = count;
-	return copy;
 }
 
 /* --- the text ------------------------------------------------------------ */
@@ -272,15 +231,11 @@ static int plan_new(const struct service_files *files,
 		    struct service_edited *ret, struct error *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct service_file draft = { files->own_drop_in, &text, NULL };
-	CLEANUP(memory_release) struct service_file *list = NULL;
-	struct service_files with;
-	size_t count;
+	CLEANUP(service_variant_release) struct service_variant with;
 
 	restate(base, &text);
-	list = replace_own(files, &draft, &count);
-	with = with_drop_ins(files, list, count);
-	if (plan_fn(&with, spec, plan, ret, err) < 0)
+	service_variant_make(&with, files, files->own_drop_in, &text);
+	if (plan_fn(&with.files, spec, plan, ret, err) < 0)
 		return -1;
 	if (ret->is_environment) {
 		error_refuse(err, "flags-in-variable",
@@ -297,18 +252,15 @@ int service_drop_in_plan(const struct service_files *files,
 			 service_plan_fn *plan_fn, struct service_edited *ret,
 			 struct error *err)
 {
-	CLEANUP(memory_release) struct service_file *list = NULL;
+	CLEANUP(service_variant_release) struct service_variant without;
 	CLEANUP(service_release) struct service base = SERVICE_INIT;
 	struct finding_list none = FINDING_LIST_INIT;
-	struct service_files without;
-	size_t count;
 	int read;
 
+	service_variant_make(&without, files, files->own_drop_in, NULL);
 	if (check_order(files, err) < 0)
 		return -1;
-	list = replace_own(files, NULL, &count);
-	without = with_drop_ins(files, list, count);
-	read = service_read(&base, &without, &none, err);
+	read = service_read(&base, &without.files, &none, err);
 	finding_list_release(&none);
 	if (read < 0)
 		return -1;

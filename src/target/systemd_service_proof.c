@@ -1,53 +1,9 @@
 #include "target/systemd_service_proof.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "target/systemd_service_variant.h"
 #include "text/error.h"
-
-/* The files of a service with one of them changed. */
-struct changed {
-	struct service_files files;
-	struct service_file *drop_ins;
-	struct service_file *environment;
-};
-
-static void changed_release(struct changed *changed)
-{
-	free(changed->drop_ins);
-	free(changed->environment);
-}
-
-/* Copy `count` files; where `edited` stands, put `result`. */
-static struct service_file *copy_files(const struct service_file *files,
-				       size_t count,
-				       const struct service_file *edited,
-				       const struct buf *result)
-{
-	struct service_file *copy = memory_new((count + 1) * sizeof(*copy));
-
-	for (size_t i = 0; i < count; i++) {
-		copy[i] = files[i];
-		if (&files[i] == edited)
-			copy[i].text = result;
-	}
-	return copy;
-}
-
-static void change_file(const struct service_files *files,
-			const struct service_file *edited,
-			const struct buf *result, struct changed *ret)
-{
-	ret->files = *files;
-	ret->drop_ins = copy_files(files->drop_ins, files->drop_in_count,
-				   edited, result);
-	ret->environment = copy_files(files->environment,
-				      files->environment_count, edited, result);
-	ret->files.drop_ins = ret->drop_ins;
-	ret->files.environment = ret->environment;
-	if (edited == &files->unit)
-		ret->files.unit.text = result;
-}
 
 /* --- words --------------------------------------------------------------- */
 
@@ -192,13 +148,13 @@ int service_prove(const struct service *service,
 		  const struct sandbox_change *change, const struct buf *result,
 		  struct error *err)
 {
-	CLEANUP(changed_release) struct changed changed = { 0 };
+	CLEANUP(service_variant_release) struct service_variant variant;
 	CLEANUP(service_release) struct service found = SERVICE_INIT;
 	struct finding_list findings = FINDING_LIST_INIT;
 	int ret;
 
-	change_file(service->files, edited, result, &changed);
-	ret = service_read(&found, &changed.files, &findings, err);
+	service_variant_make(&variant, service->files, edited->path, result);
+	ret = service_read(&found, &variant.files, &findings, err);
 	finding_list_release(&findings);
 	if (ret < 0) {
 		err->kind = ERROR_BUG;
