@@ -81,7 +81,7 @@ static void lists_for_people(void **state)
 		 bench->manifest);
 	buf_addf(&wanted,
 		 "2026-02-01 01:00:03 +0000  1 minute ago           6 bytes  "
-		 "no manifest, what restore puts back\n  %s\n",
+		 "unusable, what restore puts back\n  %s\n",
 		 third);
 	buf_addf(&wanted,
 		 "2026-02-01 00:00:02 +0000  1 hour ago      %8zu bytes  "

@@ -3,9 +3,7 @@
 #include <time.h>
 
 #include "command/json.h"
-#include "command/request.h"
-#include "host/file.h"
-#include "target/target.h"
+#include "command/session.h"
 #include "text/error.h"
 
 /* One backup, looked into. */
@@ -13,12 +11,12 @@ struct entry {
 	const char *path;
 	time_t made;
 	size_t size;
-	enum { NO_MANIFEST, AUDITING_OFF, AUDITING_ON } state;
+	enum { UNUSABLE, AUDITING_OFF, AUDITING_ON } state;
 	bool is_current;
 };
 
 static const char *const states[] = {
-	[NO_MANIFEST] = "no manifest",
+	[UNUSABLE] = "unusable",
 	[AUDITING_OFF] = "auditing off",
 	[AUDITING_ON] = "auditing on",
 };
@@ -33,8 +31,9 @@ static time_t made_at(const struct backup *backup)
 
 /* One that cannot be read stays without size and manifest. */
 static struct entry look_into(const struct backup *backup,
-			      const struct file *now, enum target_kind kind)
+			      const struct session *session)
 {
+	const struct file *now = session_file(session);
 	CLEANUP(file_release) struct file file = FILE_INIT;
 	CLEANUP(status_release) struct status status = STATUS_INIT;
 	CLEANUP_ERROR struct error err = ERROR_INIT;
@@ -44,7 +43,7 @@ static struct entry look_into(const struct backup *backup,
 		return entry;
 	entry.size = file.bytes.len;
 	entry.is_current = now->exists && buf_equal(&file.bytes, &now->bytes);
-	if (!target_status(kind, &file.bytes, 0, &status, &err))
+	if (!session_status_of(session, &file.bytes, 0, &status, &err))
 		entry.state = status.enabled ? AUDITING_ON : AUDITING_OFF;
 	return entry;
 }
@@ -96,13 +95,13 @@ static void add_entry(const struct entry *entry, bool is_next, struct buf *out)
 		 is_next ? ", what restore puts back" : "", entry->path);
 }
 
-void history_text(const struct backup_list *list, const struct file *now,
-		  enum target_kind kind, struct buf *out)
+void history_text(const struct backup_list *list, const struct session *session,
+		  struct buf *out)
 {
 	bool is_next = true;
 
 	for (size_t i = 0; i < list->count; i++) {
-		struct entry entry = look_into(&list->items[i], now, kind);
+		struct entry entry = look_into(&list->items[i], session);
 
 		add_entry(&entry, is_next && !entry.is_current, out);
 		is_next &= entry.is_current;
@@ -125,20 +124,20 @@ static json_t *entry_json(const struct entry *entry)
 			    json_integer((json_int_t)entry->size));
 	json_object_set_new(
 		object, "auditing",
-		entry->state == NO_MANIFEST
+		entry->state == UNUSABLE
 			? json_null()
 			: json_boolean(entry->state == AUDITING_ON));
 	json_object_set_new(object, "current", json_boolean(entry->is_current));
 	return object;
 }
 
-json_t *history_json(const struct backup_list *list, const struct file *now,
-		     enum target_kind kind)
+json_t *history_json(const struct backup_list *list,
+		     const struct session *session)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < list->count; i++) {
-		struct entry entry = look_into(&list->items[i], now, kind);
+		struct entry entry = look_into(&list->items[i], session);
 
 		json_array_append_new(array, entry_json(&entry));
 	}

@@ -7,9 +7,10 @@
 #include "command/host_review.h"
 #include "command/json.h"
 #include "command/report.h"
-#include "command/session.h"
+#include "command/restore_target.h"
 #include "host/backup.h"
 #include "host/path.h"
+#include "host/root.h"
 #include "target/pod_name.h"
 #include "text/compare.h"
 #include "text/error.h"
@@ -69,6 +70,10 @@ static int refuse_none(const struct run *run, struct error *err)
 {
 	error_refuse(err, "no-backup", "'%s' holds no backup of '%s'", run->dir,
 		     run->session.path);
+	if (run->session.kind == TARGET_SYSTEMD_DROP_IN &&
+	    current_file(run)->exists)
+		return error_hint(err, "there was none before it: 'disable "
+				       "--drop-in' takes it away");
 	return error_hint(err, "name a file with --backup FILE, or where the "
 			       "backups are with --backup-dir DIR");
 }
@@ -84,19 +89,6 @@ static int pick_last(struct run *run, struct error *err)
 			return 0;
 	}
 	return run->backups.count ? 0 : refuse_none(run, err);
-}
-
-/* Return the backup with this path, as --list shows it, or bare name. */
-static const struct backup *find_listed(const struct run *run, const char *name)
-{
-	for (size_t i = 0; i < run->backups.count; i++) {
-		const struct backup *backup = &run->backups.items[i];
-
-		if (!strcmp(backup->path, name) ||
-		    !strcmp(path_name(backup->path), name))
-			return backup;
-	}
-	return NULL;
 }
 
 static bool is_in_backup_dir(const struct run *run)
@@ -147,7 +139,7 @@ static int pick_named(struct run *run, const char *name, struct error *err)
 	CLEANUP(memory_release) char *path = NULL;
 	const struct backup *same;
 
-	run->listed = find_listed(run, name);
+	run->listed = backup_list_find(&run->backups, name);
 	if (run->listed)
 		return read_source(run, run->listed->path, err);
 	path = session_host_path(&run->session, name, err);
@@ -156,20 +148,36 @@ static int pick_named(struct run *run, const char *name, struct error *err)
 	if (!is_in_backup_dir(run))
 		return check_pod(run, err);
 	/* The same directory by another path. */
-	same = find_listed(run, path_name(run->source.real_path));
+	same = backup_list_find(&run->backups,
+				path_name(run->source.real_path));
 	run->listed = same;
 	return same ? 0 : refuse_by_name(run, err);
 }
 
 /* --- is it sound --------------------------------------------------------- */
 
+/* It may be sound, but a file that it belongs to is not. */
+static int refuse_beside(const struct run *run, const struct error *why,
+			 struct error *err)
+{
+	error_refuse(err, why->code,
+		     "'%s' cannot be judged as long as this is so: %s",
+		     run->source.path, why->message);
+	error_file(err, why->file);
+	error_place(err, why->line, why->column);
+	return error_hint(err, "mend that first, or leave it out of the "
+			       "judgement with --offline");
+}
+
 static int check_source(struct run *run, struct error *err)
 {
 	CLEANUP_ERROR struct error why = ERROR_INIT;
 
-	if (!target_status(run->session.kind, &run->source.bytes, 0,
-			   &run->status, &why))
+	if (!session_status_of(&run->session, &run->source.bytes, 0,
+			       &run->status, &why))
 		return 0;
+	if (why.file && strcmp(why.file, run->session.path) != 0)
+		return refuse_beside(run, &why, err);
 	/* Its own hint is for somebody who can change the file. */
 	error_refuse(err, why.code, "this backup cannot be put back: %s",
 		     why.message);
@@ -184,6 +192,7 @@ static void check_host(struct run *run)
 	struct plan *found = &run->status.found;
 
 	run->plan.host_paths = found->host_paths;
+	run->plan.run_as = found->run_as;
 	found->host_paths = (struct host_path_list){ NULL, 0, 0 };
 	host_review(&run->session, &run->source.bytes, &run->plan, false);
 }
@@ -285,7 +294,7 @@ static void list_text(const struct run *run, struct buf *out)
 	}
 	buf_addf(out, "%s: %zu backup%s, the newest first\n\n",
 		 run->session.path, count, count == 1 ? "" : "s");
-	history_text(&run->backups, current_file(run), run->session.kind, out);
+	history_text(&run->backups, &run->session, out);
 }
 
 static void answer_in_json(const struct run *run, const struct report *report,
@@ -295,9 +304,7 @@ static void answer_in_json(const struct run *run, const struct report *report,
 
 	if (run->request->list_backups)
 		json_object_set_new(object, "backups",
-				    history_json(&run->backups,
-						 current_file(run),
-						 run->session.kind));
+				    history_json(&run->backups, &run->session));
 	json_write(object, out);
 }
 
@@ -347,12 +354,13 @@ static int work(struct run *run, struct error *err)
 	const struct request *request = run->request;
 	bool may_write = !request->dry_run && !request->list_backups;
 
-	run->session.may_be_missing = true;
-	if (check_request(request, err) < 0 ||
-	    session_open(&run->session, request, may_write, err) < 0)
+	if (check_request(request, err) < 0)
 		return -1;
-	run->dir = session_host_path(&run->session, request->backup_dir, err);
+	run->dir = root_resolve(request->root ? request->root : "",
+				request->backup_dir, err);
 	if (!run->dir ||
+	    restore_target_open(&run->session, request, run->dir, may_write,
+				&run->plan.findings, err) < 0 ||
 	    backup_list(run->dir, run->session.path, &run->backups, err) < 0)
 		return -1;
 	if (may_write && session_lock(&run->session, err) < 0)

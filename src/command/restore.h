@@ -4,8 +4,11 @@
  * Restore makes the target the bytes of one of its backups, through the same
  * atomic install as enable, and first makes a backup of what it replaces.
  *
- * Which one
- * ---------
+ * Which file that is, is restore_target.h's. A file of a service is judged
+ * together with the others of that service.
+ *
+ * Which backup
+ * ------------
  *
  * Without --backup it is the last: the newest backup whose bytes are not those
  * that the file has now. Backups that equal the file are passed over, because
@@ -29,8 +32,8 @@
  * -------
  *
  * The file as it is now may be broken; that is what restore is for. The backup
- * may not: it must be a static pod that runs kube-apiserver, and its policy and
- * volumes must fit the host (unless --offline). What else status would find in
+ * may not: it must run kube-apiserver, as a static pod or as a part of the
+ * service, and its policy and log must fit the host (unless --offline). What else status would find in
  * it is told, but it was so before, and is put back. And it must be this
  * file's:
  *

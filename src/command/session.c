@@ -9,6 +9,7 @@
 #include "host/inspect.h"
 #include "host/path.h"
 #include "host/root.h"
+#include "target/systemd_service_variant.h"
 #include "text/error.h"
 
 const char session_default_manifest[] =
@@ -80,6 +81,7 @@ static bool falls_back_to_unit(const struct session *session)
 	const struct request *request = session->request;
 
 	return !request->manifest && !request->unit &&
+	       session->choice != SESSION_MANIFEST &&
 	       inspect(session->path) == INSPECT_MISSING &&
 	       service_lookup_exists(session->root, NULL);
 }
@@ -87,10 +89,13 @@ static bool falls_back_to_unit(const struct session *session)
 static int open_service(struct session *session, struct error *err)
 {
 	const struct request *request = session->request;
-	struct service_query query = { .root = session->root,
-				       .unit = request->unit,
-				       .is_offline = request->offline,
-				       .wants_drop_in = request->drop_in };
+	struct service_query query = {
+		.root = session->root,
+		.unit = request->unit,
+		.is_offline = request->offline,
+		.wants_drop_in = request->drop_in,
+		.may_be_missing = session->may_be_missing
+	};
 	struct service_lookup *service = &session->service;
 
 	session->kind = TARGET_SYSTEMD_UNIT;
@@ -137,7 +142,8 @@ int session_open(struct session *session, const struct request *request,
 	session->may_write = may_write;
 	if (check_request(request, err) < 0)
 		return -1;
-	if (request->unit || request->drop_in)
+	if (request->unit || request->drop_in ||
+	    session->choice == SESSION_SERVICE)
 		return open_service(session, err);
 	if (find_target(session, err) < 0)
 		return -1;
@@ -173,6 +179,46 @@ int session_status(struct session *session, unsigned minor,
 					  minor, status, err);
 
 	return ret < 0 ? error_file(err, session->path) : 0;
+}
+
+int session_status_of(const struct session *session, const struct buf *text,
+		      unsigned minor, struct status *status, struct error *err)
+{
+	CLEANUP(service_variant_release) struct service_variant variant;
+	const char *path = session->is_chosen ? session->path : NULL;
+
+	service_variant_make(&variant, &session->service.files, path, text);
+	return is_service(session) ? systemd_service_status_files(
+					     &variant.files, minor, status, err)
+				   : target_status(TARGET_STATIC_POD, text,
+						   minor, status, err);
+}
+
+static bool is_drop_in(const struct service_lookup *service, const char *path)
+{
+	bool is_found = service->own_drop_in &&
+			!strcmp(service->own_drop_in, path);
+
+	for (size_t i = 0; i < service->drop_in_count && !is_found; i++)
+		is_found = !strcmp(service->drop_ins[i].path, path);
+	return is_found;
+}
+
+int session_choose(struct session *session, const char *path, struct error *err)
+{
+	char *copy = memory_copy(path);
+
+	free(session->path);
+	session->path = copy;
+	session->is_chosen = true;
+	session->text = &session->input.bytes;
+	if (is_drop_in(&session->service, path))
+		session->kind = TARGET_SYSTEMD_DROP_IN;
+	/* Even the directory of a drop-in may be missing. */
+	return inspect(path) == INSPECT_MISSING
+		       ? 0
+		       : file_read(&session->input, path, REQUEST_MAX_BYTES,
+				   err);
 }
 
 int session_lock(struct session *session, struct error *err)
@@ -235,7 +281,9 @@ const struct file *session_file(const struct session *session)
 {
 	if (session->is_locked)
 		return &session->replace.file;
-	return is_service(session) ? &session->service.unit : &session->input;
+	return is_service(session) && !session->is_chosen
+		       ? &session->service.unit
+		       : &session->input;
 }
 
 char *session_host_path(const struct session *session, const char *path,

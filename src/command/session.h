@@ -24,7 +24,17 @@
 
 struct error;
 
-/* All of it may be read; `may_be_missing` may be set before the opening. */
+/* What a target may be that the request does not name. */
+enum session_choice {
+	SESSION_WHAT_IS_THERE, /* the default manifest, else a unit */
+	SESSION_MANIFEST,
+	SESSION_SERVICE,
+};
+
+/*
+ * All of it may be read; `may_be_missing` and `choice` may be set before the
+ * opening.
+ */
 struct session {
 	const struct request *request;
 	const char *root; /* "" for this host */
@@ -32,12 +42,14 @@ struct session {
 	enum target_kind kind;
 	bool is_filter;
 	bool may_write;
-	bool may_be_missing;    /* no error: session_file() does not exist */
-	struct file input;      /* what is read without being locked */
-	struct replace replace; /* the same, if it may be written */
-	const struct buf *text; /* the bytes; NULL: not read yet */
-	bool is_locked;         /* `replace` has begun */
+	bool may_be_missing; /* no error: session_file() does not exist */
+	enum session_choice choice;
+	struct file input;             /* what is read without being locked */
+	struct replace replace;        /* the same, if it may be written */
+	const struct buf *text;        /* the bytes; NULL: not read yet */
+	bool is_locked;                /* `replace` has begun */
 	struct service_lookup service; /* of a service: its files */
+	bool is_chosen;                /* of a service: by session_choose() */
 	bool is_removed; /* of a service: the file has to go, see the plan */
 };
 
@@ -70,6 +82,22 @@ int session_plan(struct session *session, const struct audit_spec *spec,
 /* Fill `status` likewise. */
 int session_status(struct session *session, unsigned minor,
 		   struct status *status, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * Fill `status` with what the target would say if its file had the bytes
+ * `text`. Return 0, or -1 with a refusal, which names the file only if it is
+ * about another one.
+ */
+int session_status_of(const struct session *session, const struct buf *text,
+		      unsigned minor, struct status *status, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * Make the file of the service at `path` the target, whether it exists or not,
+ * without a plan that says so. Return 0, or -1 with an error.
+ */
+int session_choose(struct session *session, const char *path, struct error *err)
 	__attribute__((warn_unused_result));
 
 /*

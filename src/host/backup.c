@@ -17,6 +17,7 @@
 #include "host/attribute.h"
 #include "host/directory.h"
 #include "host/file.h"
+#include "host/inspect.h"
 #include "host/lock.h"
 #include "host/path.h"
 #include "host/tempfile.h"
@@ -316,6 +317,50 @@ static int read_directory(const char *dir, const struct frame *frame,
 	return done;
 }
 
+const struct backup *backup_list_find(const struct backup_list *list,
+				      const char *name)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct backup *backup = &list->items[i];
+
+		if (!strcmp(backup->path, name) ||
+		    !strcmp(path_name(backup->path), name))
+			return backup;
+	}
+	return NULL;
+}
+
+/* Return where `dir` would really be if all of it existed. */
+static char *real_directory(const char *dir)
+{
+	CLEANUP(memory_release) char *there = memory_copy(dir);
+	CLEANUP(memory_release) char *real = NULL;
+	const char *rest;
+
+	while (inspect(there) == INSPECT_MISSING) {
+		char *parent = path_parent(there);
+
+		free(there);
+		there = parent;
+	}
+	real = path_nearest(there);
+	rest = dir + strlen(there);
+	return path_join(real, rest + strspn(rest, "/"));
+}
+
+/* file_find(), for a file whose directory may be missing, too. */
+static int find_original(struct file *file, const char *path, struct error *err)
+{
+	CLEANUP(memory_release) char *dir = path_parent(path);
+	CLEANUP(memory_release) char *real = NULL;
+
+	if (inspect(dir) != INSPECT_MISSING)
+		return file_find(file, path, err);
+	real = real_directory(dir);
+	file->real_path = path_join(real, path_name(path));
+	return 0;
+}
+
 int backup_list(const char *dir, const char *path, struct backup_list *ret_list,
 		struct error *err)
 {
@@ -323,7 +368,7 @@ int backup_list(const char *dir, const char *path, struct backup_list *ret_list,
 	CLEANUP(frame_release) struct frame frame = FRAME_INIT;
 	CLEANUP(file_release) struct file file = FILE_INIT;
 
-	if (file_find(&file, path, err) < 0)
+	if (find_original(&file, path, err) < 0)
 		return -1;
 	frame_make(&frame, &file);
 	if (read_directory(dir, &frame, &list) < 0)

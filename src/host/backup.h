@@ -75,6 +75,13 @@ int backup_write(const struct file *file, const char *dir, char **ret_path,
 int backup_list(const char *dir, const char *path, struct backup_list *ret_list,
 		struct error *err) __attribute__((warn_unused_result));
 
+/*
+ * Return the backup with this path, as it stands in the list, or with this
+ * bare name; or NULL.
+ */
+const struct backup *backup_list_find(const struct backup_list *list,
+				      const char *name);
+
 /* Free what `list` holds and make it empty. */
 void backup_list_release(struct backup_list *list);
 

@@ -124,6 +124,17 @@ static int refuse_masked(const char *name, struct error *err)
 	return error_hint(err, "systemctl unmask %s", name);
 }
 
+/* Where an administrator's unit of that name would be. */
+static int place_unit(struct service_lookup *lookup, const char *root,
+		      struct error *err)
+{
+	CLEANUP(memory_release)
+	char *path = path_join("/etc/systemd/system", lookup->name);
+
+	lookup->path = root_resolve(root, path, err);
+	return lookup->path ? 0 : -1;
+}
+
 static int find_unit(struct service_lookup *lookup,
 		     const struct service_query *query, struct error *err)
 {
@@ -136,18 +147,25 @@ static int find_unit(struct service_lookup *lookup,
 	}
 	lookup->name = full_name(unit);
 	lookup->path = find_by_name(query->root, lookup->name);
+	if (!lookup->path && query->may_be_missing)
+		return place_unit(lookup, query->root, err);
 	return lookup->path ? 0 : refuse_no_unit(lookup->name, err);
 }
 
-static int read_unit(struct service_lookup *lookup, struct error *err)
+static int read_unit(struct service_lookup *lookup,
+		     const struct service_query *query, struct error *err)
 {
+	bool is_missing = query->may_be_missing &&
+			  inspect(lookup->path) == INSPECT_MISSING;
+
 	if (is_null_device(lookup->path))
 		return refuse_masked(lookup->name, err);
-	if (file_read(&lookup->unit, lookup->path, MAX_BYTES, err) < 0)
+	if (!is_missing &&
+	    file_read(&lookup->unit, lookup->path, MAX_BYTES, err) < 0)
 		return -1;
 	lookup->files.name = lookup->name;
 	lookup->files.unit = (struct service_file){
-		.path = lookup->unit.real_path,
+		.path = is_missing ? lookup->path : lookup->unit.real_path,
 		.text = &lookup->unit.bytes,
 	};
 	return 0;
@@ -261,14 +279,23 @@ static bool is_on_search_path(const char *root, const char *path)
 	return false;
 }
 
+/* Whether the unit is none of this host's services: one in a checkout. */
+static bool is_lone(const struct service_lookup *lookup,
+		    const struct service_query *query)
+{
+	const char *unit = query->unit ? query->unit : default_name;
+
+	return strchr(unit, '/') && !is_on_search_path(query->root, unit) &&
+	       !is_on_search_path(query->root, lookup->path);
+}
+
 static void find_drop_ins(const struct service_lookup *lookup,
 			  const struct service_query *query,
 			  struct path_list *list)
 {
 	const char *unit = query->unit ? query->unit : default_name;
 
-	if (strchr(unit, '/') && !is_on_search_path(query->root, unit) &&
-	    !is_on_search_path(query->root, lookup->path)) {
+	if (is_lone(lookup, query)) {
 		CLEANUP(buf_release) struct buf dir = BUF_INIT;
 
 		buf_addf(&dir, "%s.d", unit);
@@ -335,12 +362,14 @@ static int name_own_drop_in(struct service_lookup *lookup,
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-	if (!query->wants_drop_in)
+	if (!query->wants_drop_in &&
+	    (query->is_offline || is_lone(lookup, query)))
 		return 0;
 	buf_addf(&path, "/etc/systemd/system/%s.d/%s", lookup->name,
 		 service_drop_in_name);
 	lookup->own_drop_in = root_resolve(query->root, path.data, err);
-	lookup->files.own_drop_in = lookup->own_drop_in;
+	if (query->wants_drop_in)
+		lookup->files.own_drop_in = lookup->own_drop_in;
 	return lookup->own_drop_in ? 0 : -1;
 }
 
@@ -431,7 +460,8 @@ static int read_environment(struct service_lookup *lookup, const char *root,
 int service_lookup(struct service_lookup *lookup,
 		   const struct service_query *query, struct error *err)
 {
-	if (find_unit(lookup, query, err) < 0 || read_unit(lookup, err) < 0)
+	if (find_unit(lookup, query, err) < 0 ||
+	    read_unit(lookup, query, err) < 0)
 		return -1;
 	lookup->files.is_partial = query->is_offline;
 	if (name_own_drop_in(lookup, query, err) < 0)

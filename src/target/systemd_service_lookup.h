@@ -25,14 +25,15 @@ struct service_query {
 	const char *unit; /* a path, or a name; NULL: kube-apiserver.service */
 	bool is_offline;  /* look at nothing but the unit */
 	bool wants_drop_in;
+	bool may_be_missing; /* no error: the unit has no bytes then */
 };
 
 /* `files` may be read; it points into the rest. */
 struct service_lookup {
 	struct service_files files;
 	char *name;
-	char *path; /* of the unit */
-	char *own_drop_in;
+	char *path;        /* of the unit */
+	char *own_drop_in; /* where it is or would be; NULL: nowhere */
 	struct file unit;
 	struct file *drop_ins;
 	struct service_file *drop_in_files;

@@ -1,0 +1,275 @@
+/* wrap: time */
+
+#include "command/restore_target.h"
+
+#include <stdio.h>
+
+#include "host_bench.h"
+
+#define UNITS      "/etc/systemd/system"
+#define UNIT       UNITS "/kube-apiserver.service"
+#define DROP_IN    UNIT ".d/zz-apiserver-audit.conf"
+#define VARIABLES  "/etc/kubernetes/apiserver.env"
+#define UNIT_PLAIN "[Service]\nExecStart=/usr/bin/kube-apiserver --v=2\n"
+#define UNIT_OTHER "[Service]\nExecStart=/usr/bin/kube-apiserver --v=3\n"
+
+static void put(const struct bench *bench, const char *path, const char *text)
+{
+	CLEANUP(memory_release) char *full = on_host(bench, path);
+	CLEANUP(memory_release) char *parent = path_parent(path);
+
+	make_dir(bench, parent);
+	write_text(full, text);
+}
+
+static void drop(const struct bench *bench, const char *path)
+{
+	CLEANUP(memory_release) char *full = on_host(bench, path);
+
+	assert_int_equal(remove(full), 0);
+}
+
+static void assert_holds(const struct bench *bench, const char *path,
+			 const char *text)
+{
+	CLEANUP(memory_release) char *full = on_host(bench, path);
+
+	assert_file_holds(full, text);
+}
+
+static void take(const struct bench *bench, const char *path, struct buf *out)
+{
+	CLEANUP(memory_release) char *full = on_host(bench, path);
+
+	buf_clear(out);
+	test_file_read(full, out);
+}
+
+static bool is_there(const struct bench *bench, const char *path)
+{
+	CLEANUP(memory_release) char *full = on_host(bench, path);
+
+	return access(full, F_OK) == 0;
+}
+
+static void assert_warns(const struct bench *bench, const char *text)
+{
+	assert_text_contains(bench->program.err.data, text);
+}
+
+/* A host with a unit and no manifest. */
+static void make_service(struct bench *bench)
+{
+	assert_int_equal(unlink(bench->manifest), 0);
+	put(bench, UNIT, UNIT_PLAIN);
+}
+
+static void drop_in_comes_back(void **state)
+{
+	struct bench *bench = *state;
+	CLEANUP(buf_release) struct buf wired = BUF_INIT;
+
+	make_service(bench);
+	succeed(bench, "enable --drop-in");
+	take(bench, DROP_IN, &wired);
+	succeed(bench, "disable --drop-in");
+	assert_false(is_there(bench, DROP_IN));
+	succeed(bench, "restore --drop-in --list");
+	assert_says(bench, "zz-apiserver-audit.conf: 1 backup");
+	assert_says(bench, "auditing on, what restore puts back");
+	succeed(bench, "restore --drop-in --dry-run");
+	assert_false(is_there(bench, DROP_IN));
+	succeed(bench, "restore --drop-in");
+	assert_holds(bench, DROP_IN, wired.data);
+	assert_holds(bench, UNIT, UNIT_PLAIN);
+}
+
+static void drop_in_comes_back_with_its_directory(void **state)
+{
+	struct bench *bench = *state;
+
+	make_service(bench);
+	succeed(bench, "enable --drop-in");
+	succeed(bench, "disable --drop-in");
+	drop(bench, UNIT ".d");
+	succeed(bench, "restore --drop-in --list");
+	assert_says(bench, "1 backup");
+	succeed(bench, "restore --drop-in --output=json");
+	assert_says(bench, "\"kind\": \"systemd-drop-in\"");
+	assert_true(is_there(bench, DROP_IN));
+}
+
+/* The first drop-in replaced nothing. */
+static void new_drop_in_has_no_backup(void **state)
+{
+	struct bench *bench = *state;
+
+	make_service(bench);
+	succeed(bench, "enable --drop-in");
+	assert_int_equal(run(bench, "restore --drop-in"), ERROR_REFUSED);
+	assert_warns(bench, "holds no backup of");
+	assert_warns(bench, "'disable --drop-in' takes it away");
+	assert_true(is_there(bench, DROP_IN));
+}
+
+static void last_change_of_a_service_is_undone(void **state)
+{
+	struct bench *bench = *state;
+
+	make_service(bench);
+	succeed(bench, "enable");
+	succeed(bench, "disable");
+	succeed(bench, "enable --drop-in");
+	succeed(bench, "disable --drop-in");
+	succeed(bench, "restore");
+	assert_warns(bench, "is what the last change was made to");
+	assert_true(is_there(bench, DROP_IN));
+	assert_holds(bench, UNIT, UNIT_PLAIN);
+}
+
+/* Flags in a variable are changed there, so that is what restore undoes. */
+static void environment_file_is_restored(void **state)
+{
+	static const char before[] = "ARGS=\"--v=2 --audit-log-maxage=7\"\n";
+	struct bench *bench = *state;
+	CLEANUP(buf_release) struct buf wired = BUF_INIT;
+
+	make_service(bench);
+	put(bench, UNIT,
+	    "[Service]\nEnvironmentFile=" VARIABLES
+	    "\nExecStart=/usr/bin/kube-apiserver $ARGS\n");
+	put(bench, VARIABLES, before);
+	succeed(bench, "enable");
+	take(bench, VARIABLES, &wired);
+	assert_text_contains(wired.data, "--audit-policy-file=");
+	succeed(bench, "restore --list");
+	assert_says(bench, "auditing off, what restore puts back");
+	succeed(bench, "restore");
+	assert_holds(bench, VARIABLES, before);
+	succeed(bench, "restore");
+	assert_holds(bench, VARIABLES, wired.data);
+}
+
+static void named_backup_says_which_file(void **state)
+{
+	struct bench *bench = *state;
+	CLEANUP(memory_release) char *listed = NULL;
+	CLEANUP(buf_release) struct buf words = BUF_INIT;
+
+	make_service(bench);
+	succeed(bench, "enable");
+	succeed(bench, "restore --list");
+	listed = memory_copy(strrchr(bench->program.out.data, '/') + 1);
+	listed[strcspn(listed, "\n")] = '\0';
+	succeed(bench, "disable");
+	succeed(bench, "enable --drop-in");
+	succeed(bench, "disable --drop-in");
+	put(bench, UNIT, UNIT_OTHER);
+	buf_addf(&words, "restore --backup %s", listed);
+	succeed(bench, words.data);
+	assert_holds(bench, UNIT, UNIT_PLAIN);
+	assert_false(is_there(bench, DROP_IN));
+}
+
+static void deleted_unit_comes_back(void **state)
+{
+	struct bench *bench = *state;
+
+	make_service(bench);
+	succeed(bench, "enable");
+	drop(bench, UNIT);
+	succeed(bench, "restore --unit=kube-apiserver");
+	assert_holds(bench, UNIT, UNIT_PLAIN);
+	drop(bench, UNIT);
+	succeed(bench, "restore");
+	assert_holds(bench, UNIT, UNIT_PLAIN);
+}
+
+static void deleted_manifest_comes_back(void **state)
+{
+	struct bench *bench = *state;
+	CLEANUP(buf_release) struct buf wired = BUF_INIT;
+
+	put(bench, UNIT, UNIT_PLAIN);
+	succeed(bench, "enable --unit=kube-apiserver");
+	take(bench, UNIT, &wired);
+	succeed(bench, "enable");
+	assert_int_equal(unlink(bench->manifest), 0);
+	succeed(bench, "restore");
+	assert_file_holds(bench->manifest, PLAIN);
+	assert_warns(bench, "this host has a unit kube-apiserver.service, too");
+	assert_holds(bench, UNIT, wired.data);
+}
+
+/* A host that has gone over from a pod to a service. */
+static void old_manifest_stays_away(void **state)
+{
+	struct bench *bench = *state;
+
+	succeed(bench, "enable");
+	make_service(bench);
+	succeed(bench, "enable");
+	succeed(bench, "restore");
+	assert_holds(bench, UNIT, UNIT_PLAIN);
+	assert_int_not_equal(access(bench->manifest, F_OK), 0);
+}
+
+static void masked_unit_keeps_no_manifest_away(void **state)
+{
+	struct bench *bench = *state;
+	CLEANUP(memory_release) char *unit = on_host(bench, UNIT);
+
+	succeed(bench, "enable");
+	assert_int_equal(unlink(bench->manifest), 0);
+	make_dir(bench, UNITS);
+	assert_int_equal(symlink("/dev/null", unit), 0);
+	succeed(bench, "restore");
+	assert_file_holds(bench->manifest, PLAIN);
+}
+
+/* A manifest that is there is the target, whatever else has backups. */
+static void manifest_that_is_there_is_the_target(void **state)
+{
+	struct bench *bench = *state;
+
+	succeed(bench, "enable");
+	put(bench, UNIT, UNIT_PLAIN);
+	succeed(bench, "enable --unit=kube-apiserver");
+	succeed(bench, "restore");
+	assert_file_holds(bench->manifest, PLAIN);
+	assert_buf_equal(&bench->program.err, "");
+}
+
+static void broken_neighbour_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	make_service(bench);
+	succeed(bench, "enable");
+	put(bench, UNIT ".d/10-a.conf", "[Service\n");
+	assert_int_equal(run(bench, "restore"), ERROR_REFUSED);
+	assert_warns(bench, "10-a.conf:1:");
+	assert_warns(bench, "--offline");
+	succeed(bench, "restore --offline");
+	assert_holds(bench, UNIT, UNIT_PLAIN);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct CMUnitTest tests[] = {
+		BENCH_TEST(drop_in_comes_back),
+		BENCH_TEST(drop_in_comes_back_with_its_directory),
+		BENCH_TEST(new_drop_in_has_no_backup),
+		BENCH_TEST(last_change_of_a_service_is_undone),
+		BENCH_TEST(environment_file_is_restored),
+		BENCH_TEST(named_backup_says_which_file),
+		BENCH_TEST(deleted_unit_comes_back),
+		BENCH_TEST(deleted_manifest_comes_back),
+		BENCH_TEST(old_manifest_stays_away),
+		BENCH_TEST(masked_unit_keeps_no_manifest_away),
+		BENCH_TEST(manifest_that_is_there_is_the_target),
+		BENCH_TEST(broken_neighbour_is_named),
+	};
+
+	return run_tests("restore_target", tests, argc, argv);
+}
