@@ -1,6 +1,7 @@
 /*
  * Which files systemd reads for a service, and in which order. The rows were
- * tried on seven releases of systemd, from 229 to 262.
+ * tried on seven releases of systemd, from 229 to 262; those with instances and
+ * aliases on 252.
  */
 #include <unistd.h>
 
@@ -9,7 +10,8 @@
 #include "target/systemd_service_lookup.h"
 #include "test.h"
 
-#define UNIT "etc/systemd/system/v-kube-api.service"
+#define UNITS "etc/systemd/system"
+#define UNIT  UNITS "/v-kube-api.service"
 
 /* A file of the host; with the text "->" and a path it is a link. */
 struct host_file {
@@ -19,8 +21,10 @@ struct host_file {
 
 static const struct lookup_case {
 	const char *name;
-	struct host_file files[8];
+	struct host_file files[9];
 	const char *expected; /* the drop-ins' texts, one behind the other */
+	const char *unit;     /* what is asked for; NULL: v-kube-api */
+	const char *called;   /* what it is really called; NULL: not asked */
 } cases[] = {
 	{ "file names as bytes",
 	  { { UNIT ".d/Z.conf", "Z " },
@@ -28,23 +32,31 @@ static const struct lookup_case {
 	    { UNIT ".d/zz.conf", "zz " },
 	    { UNIT ".d/9-b.conf", "9-b " },
 	    { UNIT ".d/override.conf", "override " } },
-	  "10-a 9-b Z override zz " },
+	  "10-a 9-b Z override zz ",
+	  NULL,
+	  NULL },
 	{ "names across all directories",
 	  { { "etc/systemd/system/service.d/50-t.conf", "type " },
 	    { "etc/systemd/system/v-.service.d/40-p.conf", "p1 " },
 	    { "etc/systemd/system/v-kube-.service.d/30-p.conf", "p2 " },
 	    { UNIT ".d/20-p.conf", "own " } },
-	  "own p2 p1 type " },
+	  "own p2 p1 type ",
+	  NULL,
+	  NULL },
 	{ "the directory of higher priority wins",
 	  { { "usr/lib/systemd/system/v-kube-api.service.d/10-a.conf", "lib " },
 	    { "usr/lib/systemd/system/v-kube-api.service.d/20-b.conf", "b " },
 	    { UNIT ".d/10-a.conf", "etc " } },
-	  "etc b " },
+	  "etc b ",
+	  NULL,
+	  NULL },
 	{ "service.d comes last of one name",
 	  { { "etc/systemd/system/service.d/10-a.conf", "type " },
 	    { "usr/lib/systemd/system/v-kube-api.service.d/10-a.conf",
 	      "own " } },
-	  "own " },
+	  "own ",
+	  NULL,
+	  NULL },
 	{ "other names are no drop-ins",
 	  { { UNIT ".d/10-a", "no " },
 	    { UNIT ".d/.10-b.conf", "no " },
@@ -52,18 +64,114 @@ static const struct lookup_case {
 	    { UNIT ".d/10-d.conf.bak", "no " },
 	    { UNIT ".d/10-e.CONF", "no " },
 	    { UNIT ".d/sub/10-f.conf", "no " } },
-	  "" },
+	  "",
+	  NULL,
+	  NULL },
 	{ "a link to /dev/null masks",
 	  { { "usr/lib/systemd/system/v-kube-api.service.d/10-a.conf", "lib " },
 	    { UNIT ".d/10-a.conf", "->/dev/null" } },
-	  "" },
+	  "",
+	  NULL,
+	  NULL },
 	{ "a link leads below the root",
 	  { { "srv/a.conf", "linked " },
 	    { UNIT ".d/10-a.conf", "->/srv/a.conf" } },
-	  "linked " },
+	  "linked ",
+	  NULL,
+	  NULL },
 	{ "a dangling link is passed over",
 	  { { UNIT ".d/10-a.conf", "->/srv/none" } },
-	  "" },
+	  "",
+	  NULL,
+	  NULL },
+	{ "an instance has its own and its template's",
+	  { { UNITS "/v-tpl@.service", "[Service]\n" },
+	    { UNITS "/v-tpl@.service.d/10-t.conf", "t " },
+	    { UNITS "/v-tpl@a-b.service.d/20-i.conf", "i " },
+	    { UNITS "/v-tpl@other.service.d/30-o.conf", "no " },
+	    { UNITS "/v-tpl.service.d/40-p.conf", "no " } },
+	  "t i ",
+	  "v-tpl@a-b",
+	  "v-tpl@a-b.service" },
+	{ "a template has its own",
+	  { { UNITS "/v-tpl@.service", "[Service]\n" },
+	    { UNITS "/v-tpl@.service.d/10-t.conf", "t " },
+	    { UNITS "/v-tpl@a-b.service.d/20-i.conf", "no " },
+	    { UNITS "/v-.service.d/30-p.conf", "p " } },
+	  "t p ",
+	  "v-tpl@.service",
+	  "v-tpl@.service" },
+	{ "an instance's own file wins over the template",
+	  { { UNITS "/v-tpl@.service", "no" },
+	    { "usr/lib/systemd/system/v-tpl@a.service", "[Service]\n" } },
+	  "",
+	  "v-tpl@a",
+	  "v-tpl@a.service" },
+	{ "of an instance before a template, of that before a prefix",
+	  { { UNITS "/v-b@.service", "[Service]\n" },
+	    { UNITS "/v-b@i.service.d/1.conf", "own " },
+	    { UNITS "/v-b@.service.d/1.conf", "no " },
+	    { UNITS "/v-b@.service.d/2.conf", "template " },
+	    { UNITS "/v-.service.d/2.conf", "no " },
+	    { UNITS "/v-.service.d/3.conf", "prefix " },
+	    { UNITS "/v-@i.service.d/3.conf", "no " },
+	    { UNITS "/v-@i.service.d/4.conf", "instance " },
+	    { UNITS "/v-@.service.d/4.conf", "no " } },
+	  "own template prefix instance ",
+	  "v-b@i",
+	  NULL },
+	{ "an alias is the unit, with the drop-ins of both",
+	  { { UNITS "/v-real.service", "[Service]\n" },
+	    { UNITS "/v-alias.service", "->/" UNITS "/v-real.service" },
+	    { UNITS "/v-alias.service.d/10-x.conf", "x " },
+	    { UNITS "/v-real.service.d/20-r.conf", "r " } },
+	  "x r ",
+	  "v-alias",
+	  "v-real.service" },
+	{ "a unit knows its aliases, also by a chain",
+	  { { "usr/lib/systemd/system/v-real.service", "[Service]\n" },
+	    { UNITS "/v-alias.service",
+	      "->/usr/lib/systemd/system/v-real.service" },
+	    { UNITS "/chain.service", "->v-alias.service" },
+	    { UNITS "/v-alias.service.d/10-x.conf", "x " },
+	    { UNITS "/chain.service.d/20-c.conf", "c " },
+	    { UNITS "/v-al-.service.d/30-p.conf", "no " } },
+	  "x c ",
+	  "v-real",
+	  "v-real.service" },
+	{ "an alias's prefix counts, too",
+	  { { UNITS "/v-real.service", "[Service]\n" },
+	    { UNITS "/z-alias.service", "->v-real.service" },
+	    { UNITS "/z-.service.d/30-p.conf", "p " } },
+	  "p ",
+	  "v-real",
+	  "v-real.service" },
+	{ "a template's alias is one of each instance",
+	  { { UNITS "/v-tpl@.service", "[Service]\n" },
+	    { UNITS "/w@.service", "->v-tpl@.service" },
+	    { UNITS "/v-tpl@j.service", "->v-tpl@.service" },
+	    { UNITS "/w@i.service.d/10-x.conf", "x " },
+	    { UNITS "/v-tpl@j.service.d/10-y.conf", "no " } },
+	  "x ",
+	  "w@i",
+	  "v-tpl@i.service" },
+	{ "a link out of the directories of units is no alias",
+	  { { "srv/custom.service", "[Service]\n" },
+	    { UNITS "/v-one.service", "->/srv/custom.service" },
+	    { UNITS "/v-two.service", "->/srv/custom.service" },
+	    { UNITS "/v-two.service.d/10-x.conf", "no " } },
+	  "",
+	  "v-one",
+	  "v-one.service" },
+	{ "a link that another file hides is no alias",
+	  { { UNITS "/v-real.service", "[Service]\n" },
+	    { UNITS "/v-alias.service", "[Service]\n" },
+	    { "usr/lib/systemd/system/v-alias.service",
+	      "->/" UNITS "/v-real.service" },
+	    { UNITS "/v-alias.service.d/10-x.conf", "no " } },
+	  "",
+	  "v-real",
+	  "v-real.service" },
 };
 
 static void make_file(const char *root, const struct host_file *file)
@@ -85,7 +193,9 @@ static void finds_drop_ins(void **state)
 	const struct lookup_case *row = *state;
 	struct service_lookup lookup = SERVICE_LOOKUP_INIT;
 	char *root = test_dir_new();
-	struct service_query query = { .root = root, .unit = "v-kube-api" };
+	struct service_query query = { .root = root,
+				       .unit = row->unit ? row->unit
+							 : "v-kube-api" };
 	struct error err = ERROR_INIT;
 	int ret;
 	struct buf out = BUF_INIT;
@@ -100,6 +210,8 @@ static void finds_drop_ins(void **state)
 	for (size_t i = 0; i < lookup.files.drop_in_count; i++)
 		buf_adds(&out, lookup.files.drop_ins[i].text->data);
 	assert_buf_equal(&out, row->expected);
+	if (row->called)
+		assert_text_equal(lookup.files.name, row->called);
 	service_lookup_release(&lookup);
 	test_dir_free(root);
 	buf_release(&out);

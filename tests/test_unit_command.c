@@ -11,6 +11,7 @@
 #include "program.h"
 
 #define UNIT     "/etc/systemd/system/kube-apiserver.service"
+#define TEMPLATE "/etc/systemd/system/kube-apiserver@.service"
 #define PACKAGE  "/usr/lib/systemd/system/kube-apiserver.service"
 #define DROP_IN  UNIT ".d/zz-apiserver-audit.conf"
 #define MANIFEST "/etc/kubernetes/manifests/kube-apiserver.yaml"
@@ -128,6 +129,20 @@ static const struct unit_case cases[] = {
 	  0,
 	  "lines removed",
 	  unit,
+	  false },
+	{ "a template is changed for all its instances",
+	  TEMPLATE,
+	  { "enable --unit=kube-apiserver@one" },
+	  0,
+	  "is what every instance is made of",
+	  wired,
+	  false },
+	{ "the template itself is all of them",
+	  TEMPLATE,
+	  { "enable --unit=kube-apiserver@" },
+	  0,
+	  "systemctl restart 'kube-apiserver@*.service'",
+	  wired,
 	  false },
 	{ "JSON tells the kind",
 	  UNIT,
@@ -251,6 +266,28 @@ static void works_on_units(void **state)
 	check_files(row, root);
 }
 
+/* A drop-in is for one instance, whatever the unit's file is called. */
+static void drop_in_is_for_one_instance(void **state)
+{
+	static const struct unit_case row = {
+		.commands = { "enable --drop-in --unit=kube-apiserver@one" },
+	};
+	CLEANUP(program_release) struct program program = PROGRAM_INIT;
+	CLEANUP(memory_release) char *drop_in = NULL;
+	char *root = test_dir_new();
+
+	*state = root; /* for the teardown */
+	drop_in = in_root(root, "/etc/systemd/system/kube-apiserver@one.service"
+				".d/zz-apiserver-audit.conf");
+	write_at(root, TEMPLATE, unit);
+	write_at(root, POLICY, policy);
+	run_all(&row, root, &program);
+	assert_int_equal(program.status, 0);
+	assert_text_contains(program.out.data,
+			     "restart kube-apiserver@one.service");
+	assert_int_equal(access(drop_in, F_OK), 0);
+}
+
 /* --drop-in speaks of a unit, even if there is a manifest, too. */
 static void drop_in_passes_by_the_manifest(void **state)
 {
@@ -274,9 +311,11 @@ static void drop_in_passes_by_the_manifest(void **state)
 
 int main(int argc, char **argv)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(cases) + 1] = {
+	struct CMUnitTest tests[ARRAY_SIZE(cases) + 2] = {
 		[ARRAY_SIZE(cases)] = cmocka_unit_test_teardown(
 			drop_in_passes_by_the_manifest, teardown),
+		[ARRAY_SIZE(cases) + 1] = cmocka_unit_test_teardown(
+			drop_in_is_for_one_instance, teardown),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {

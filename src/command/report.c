@@ -1,7 +1,10 @@
 #include "command/report.h"
 
+#include <string.h>
+
 #include "command/json.h"
 #include "command/policy_file.h"
+#include "target/systemd_service_name.h"
 #include "text/diff.h"
 #include "text/error.h"
 
@@ -54,6 +57,17 @@ bool report_needs_restart(const struct report *report)
 	return brings_policy || is_edited;
 }
 
+/* A template is started by none of its names, but its instances are. */
+static void add_restart(const char *service, struct buf *out)
+{
+	buf_adds(out, "now run: systemctl daemon-reload && systemctl restart ");
+	if (service_name_is_template(service))
+		buf_addf(out, "'%.*s@*.service'\n", (int)strcspn(service, "@"),
+			 service);
+	else
+		buf_addf(out, "%s\n", service);
+}
+
 /* Whoever runs the host restarts what kubelet does not. */
 static void add_next_step(const struct report *report, struct buf *out)
 {
@@ -69,10 +83,9 @@ static void add_next_step(const struct report *report, struct buf *out)
 			      "starts: 'crictl stop' its container, and "
 			      "kubelet starts it again\n");
 	else
-		buf_addf(out,
-			 "now run: systemctl daemon-reload && systemctl "
-			 "restart %s\n",
-			 report->service ? report->service : "kube-apiserver");
+		add_restart(report->service ? report->service
+					    : "kube-apiserver",
+			    out);
 }
 
 static bool is_nothing(const struct plan *plan)

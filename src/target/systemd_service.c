@@ -6,6 +6,7 @@
 #include "audit/flag_rule.h"
 #include "host/path.h"
 #include "target/systemd_service_drop_in.h"
+#include "target/systemd_service_name.h"
 #include "target/systemd_service_proof.h"
 #include "target/systemd_service_words.h"
 #include "text/error.h"
@@ -338,6 +339,24 @@ static void report_other_file(const struct planning *p)
 	finding_hint(finding, "--drop-in leaves it alone, too");
 }
 
+/* Say so if other instances are changed, too. */
+static void report_template(const struct planning *p)
+{
+	const struct service_files *files = p->service.files;
+	const char *name = files->name, *path = p->edited->path;
+	struct finding *finding;
+
+	if (!name || !service_name_is_instance(name) ||
+	    p->edited != &files->unit ||
+	    !service_name_is_template(path_name(path)) || !p->plan->edits.count)
+		return;
+	finding = finding_list_add(&p->plan->findings, SEVERITY_INFO,
+				   "template-unit", path,
+				   "is what every instance is made of, so the "
+				   "change is for all of them");
+	finding_hint(finding, "--drop-in changes '%s' alone", name);
+}
+
 /* Plan for the files as they stand. */
 static int plan_in_place(const struct service_files *files,
 			 const struct audit_spec *spec, struct plan *plan,
@@ -362,6 +381,7 @@ static int plan_in_place(const struct service_files *files,
 		return -1;
 	report_settings(&p);
 	report_other_file(&p);
+	report_template(&p);
 	if (!spec->disable)
 		judge_flags(&p.service, spec->kube_minor, after,
 			    &plan->findings);

@@ -8,23 +8,13 @@
 #include "host/inspect.h"
 #include "host/path.h"
 #include "host/root.h"
+#include "target/systemd_service_name.h"
 #include "text/error.h"
 
 static const char default_name[] = "kube-apiserver.service";
 
 /* More than systemd would read in a line; a service has no larger file. */
 enum { MAX_BYTES = 10 * 1024 * 1024 };
-
-/* Where systemd looks for units, the directory that wins first. */
-static const char *const directories[] = {
-	"/etc/systemd/system.control", "/run/systemd/system.control",
-	"/run/systemd/transient",      "/run/systemd/generator.early",
-	"/etc/systemd/system",         "/etc/systemd/system.attached",
-	"/run/systemd/system",         "/run/systemd/system.attached",
-	"/run/systemd/generator",      "/usr/local/lib/systemd/system",
-	"/lib/systemd/system",         "/usr/lib/systemd/system",
-	"/run/systemd/generator.late",
-};
 
 void service_lookup_release(struct service_lookup *lookup)
 {
@@ -48,58 +38,11 @@ void service_lookup_release(struct service_lookup *lookup)
 
 /* --- the unit ------------------------------------------------------------ */
 
-/* Whether the path, or what it leads to, is the device that masks units. */
-static bool is_null_device(const char *path)
-{
-	static const char null[] = "/dev/null";
-	CLEANUP(memory_release) char *real = realpath(path, NULL);
-	size_t len = strlen(path);
-
-	if (real && !strcmp(real, null))
-		return true;
-	return len >= sizeof(null) - 1 &&
-	       !strcmp(path + len - (sizeof(null) - 1), null);
-}
-
-/* Return where the host has DIR/NAME, or NULL: nowhere. */
-static char *resolve(const char *root, const char *dir, const char *name)
-{
-	CLEANUP_ERROR struct error none = ERROR_INIT;
-	CLEANUP(memory_release) char *path = path_join(dir, name);
-	char *real = root_resolve(root, path, &none);
-
-	if (real && !is_null_device(real) && inspect(real) == INSPECT_MISSING) {
-		free(real);
-		return NULL;
-	}
-	return real;
-}
-
-static char *find_by_name(const char *root, const char *name)
-{
-	char *path = NULL;
-
-	for (size_t i = 0; i < ARRAY_SIZE(directories) && !path; i++)
-		path = resolve(root, directories[i], name);
-	return path;
-}
-
-/* Return `name` as a unit's name: "kube-apiserver" is a service. */
-static char *full_name(const char *name)
-{
-	struct buf full = BUF_INIT;
-
-	buf_adds(&full, name);
-	if (!strchr(name, '.'))
-		buf_adds(&full, ".service");
-	return buf_steal(&full);
-}
-
 bool service_lookup_exists(const char *root, const char *name)
 {
 	CLEANUP(memory_release)
-	char *full = full_name(name ? name : default_name);
-	CLEANUP(memory_release) char *path = find_by_name(root, full);
+	char *full = service_name_full(name ? name : default_name);
+	CLEANUP(memory_release) char *path = service_name_find(root, full);
 
 	return path != NULL;
 }
@@ -145,11 +88,21 @@ static int find_unit(struct service_lookup *lookup,
 		lookup->path = root_resolve(query->root, unit, err);
 		return lookup->path ? 0 : -1;
 	}
-	lookup->name = full_name(unit);
-	lookup->path = find_by_name(query->root, lookup->name);
+	lookup->name = service_name_full(unit);
+	lookup->path = service_name_find(query->root, lookup->name);
 	if (!lookup->path && query->may_be_missing)
 		return place_unit(lookup, query->root, err);
 	return lookup->path ? 0 : refuse_no_unit(lookup->name, err);
+}
+
+/* A link to another unit is an alias, by which systemd does not call it. */
+static void settle_name(struct service_lookup *lookup, const char *root)
+{
+	char *name = service_name_real(root, lookup->name,
+				       lookup->unit.real_path);
+
+	free(lookup->name);
+	lookup->name = name;
 }
 
 static int read_unit(struct service_lookup *lookup,
@@ -158,11 +111,13 @@ static int read_unit(struct service_lookup *lookup,
 	bool is_missing = query->may_be_missing &&
 			  inspect(lookup->path) == INSPECT_MISSING;
 
-	if (is_null_device(lookup->path))
+	if (service_name_is_null(lookup->path))
 		return refuse_masked(lookup->name, err);
 	if (!is_missing &&
 	    file_read(&lookup->unit, lookup->path, MAX_BYTES, err) < 0)
 		return -1;
+	if (!is_missing)
+		settle_name(lookup, query->root);
 	lookup->files.name = lookup->name;
 	lookup->files.unit = (struct service_file){
 		.path = is_missing ? lookup->path : lookup->unit.real_path,
@@ -173,34 +128,15 @@ static int read_unit(struct service_lookup *lookup,
 
 /* --- drop-ins ------------------------------------------------------------ */
 
-/* The paths of drop-ins while they are looked for. */
-struct path_list {
-	char **items;
-	size_t count;
-	size_t capacity;
-};
-
-static void path_list_release(struct path_list *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		free(list->items[i]);
-	free(list->items);
-}
-
 /* Add a path, unless there is one with its file name already. */
-static void add_path(struct path_list *list, char *path)
+static void add_path(struct name_list *list, char *path)
 {
-	void *items = list->items;
-
 	for (size_t i = 0; i < list->count; i++)
 		if (!strcmp(path_name(list->items[i]), path_name(path))) {
 			free(path);
 			return;
 		}
-	memory_grow(&items, &list->capacity, list->count + 1,
-		    sizeof(*list->items));
-	list->items = items;
-	list->items[list->count++] = path;
+	name_list_add(list, path);
 }
 
 static bool is_drop_in_name(const char *name)
@@ -212,7 +148,7 @@ static bool is_drop_in_name(const char *name)
 }
 
 /* Add the drop-ins of the host's directory `dir`. */
-static void add_directory(struct path_list *list, const char *root,
+static void add_directory(struct name_list *list, const char *root,
 			  const char *dir)
 {
 	CLEANUP_ERROR struct error none = ERROR_INIT;
@@ -222,8 +158,9 @@ static void add_directory(struct path_list *list, const char *root,
 
 	for (int i = 0; i < count; i++) {
 		const char *name = entries[i]->d_name;
-		char *path = is_drop_in_name(name) ? resolve(root, dir, name)
-						   : NULL;
+		char *path = is_drop_in_name(name)
+				     ? service_name_resolve(root, dir, name)
+				     : NULL;
 
 		if (path) {
 			/* A link counts by its own name. */
@@ -235,25 +172,36 @@ static void add_directory(struct path_list *list, const char *root,
 	free(entries);
 }
 
-/*
- * Add those of every name that the unit goes by: NAME.d, then for each dash
- * in the name its beginning, "kube-.service.d".
- */
-static void add_directories(struct path_list *list, const char *root,
-			    const char *base, const char *name)
+/* Add the drop-ins for one name of the unit. */
+static void add_name(struct name_list *list, const char *root, const char *name)
 {
-	CLEANUP(buf_release) struct buf dir = BUF_INIT;
-	const char *dot = strrchr(name, '.');
-	size_t stem = dot ? (size_t)(dot - name) : strlen(name);
+	CLEANUP(name_list_release) struct name_list parts = { 0 };
 
-	buf_addf(&dir, "%s/%s.d", base, name);
-	add_directory(list, root, dir.data);
-	for (size_t len = stem; dot && len-- > 1;) {
-		if (name[len - 1] != '-' || len == stem)
-			continue;
-		buf_clear(&dir);
-		buf_addf(&dir, "%s/%.*s%s.d", base, (int)len, name, dot);
-		add_directory(list, root, dir.data);
+	service_name_drop_ins(name, &parts);
+	for (size_t i = 0; service_directories[i]; i++)
+		for (size_t part = 0; part < parts.count; part++) {
+			CLEANUP(buf_release) struct buf dir = BUF_INIT;
+
+			buf_addf(&dir, "%s/%s.d", service_directories[i],
+				 parts.items[part]);
+			add_directory(list, root, dir.data);
+		}
+}
+
+/* Add those of all names, then those of all services. */
+static void add_names(struct name_list *list, const char *root,
+		      const struct service_lookup *lookup)
+{
+	CLEANUP(name_list_release) struct name_list names = { 0 };
+
+	service_name_list(root, lookup->name, lookup->files.unit.path, &names);
+	for (size_t i = 0; i < names.count; i++)
+		add_name(list, root, names.items[i]);
+	for (size_t i = 0; service_directories[i]; i++) {
+		CLEANUP(memory_release)
+		char *dir = path_join(service_directories[i], "service.d");
+
+		add_directory(list, root, dir);
 	}
 }
 
@@ -263,35 +211,20 @@ static int compare_names(const void *a, const void *b)
 		      path_name(*(char *const *)b));
 }
 
-/* Whether the unit was found where systemd looks for units. */
-static bool is_on_search_path(const char *root, const char *path)
-{
-	CLEANUP(memory_release) char *parent = path_parent(path);
-
-	for (size_t i = 0; i < ARRAY_SIZE(directories); i++) {
-		CLEANUP_ERROR struct error none = ERROR_INIT;
-		CLEANUP(memory_release)
-		char *dir = root_resolve(root, directories[i], &none);
-
-		if (dir && !strcmp(dir, parent))
-			return true;
-	}
-	return false;
-}
-
 /* Whether the unit is none of this host's services: one in a checkout. */
 static bool is_lone(const struct service_lookup *lookup,
 		    const struct service_query *query)
 {
 	const char *unit = query->unit ? query->unit : default_name;
 
-	return strchr(unit, '/') && !is_on_search_path(query->root, unit) &&
-	       !is_on_search_path(query->root, lookup->path);
+	return strchr(unit, '/') &&
+	       !service_name_is_placed(query->root, unit) &&
+	       !service_name_is_placed(query->root, lookup->path);
 }
 
 static void find_drop_ins(const struct service_lookup *lookup,
 			  const struct service_query *query,
-			  struct path_list *list)
+			  struct name_list *list)
 {
 	const char *unit = query->unit ? query->unit : default_name;
 
@@ -301,15 +234,7 @@ static void find_drop_ins(const struct service_lookup *lookup,
 		buf_addf(&dir, "%s.d", unit);
 		add_directory(list, query->root, dir.data);
 	} else {
-		for (size_t i = 0; i < ARRAY_SIZE(directories); i++)
-			add_directories(list, query->root, directories[i],
-					lookup->name);
-		for (size_t i = 0; i < ARRAY_SIZE(directories); i++) {
-			CLEANUP(memory_release)
-			char *dir = path_join(directories[i], "service.d");
-
-			add_directory(list, query->root, dir);
-		}
+		add_names(list, query->root, lookup);
 	}
 	if (list->count)
 		qsort(list->items, list->count, sizeof(*list->items),
@@ -326,7 +251,7 @@ static int read_drop_in(struct service_lookup *lookup, const char *root,
 
 	if (!real)
 		return -1;
-	if (is_null_device(real))
+	if (service_name_is_null(real))
 		return 0;
 	*file = (struct file)FILE_INIT;
 	lookup->drop_in_count++;
@@ -342,7 +267,7 @@ static int read_drop_in(struct service_lookup *lookup, const char *root,
 static int read_drop_ins(struct service_lookup *lookup,
 			 const struct service_query *query, struct error *err)
 {
-	CLEANUP(path_list_release) struct path_list list = { 0 };
+	CLEANUP(name_list_release) struct name_list list = { 0 };
 
 	find_drop_ins(lookup, query, &list);
 	lookup->drop_ins = memory_new((list.count + 1) * sizeof(struct file));

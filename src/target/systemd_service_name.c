@@ -1,0 +1,271 @@
+#include "target/systemd_service_name.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/inspect.h"
+#include "host/path.h"
+#include "host/root.h"
+#include "text/buf.h"
+#include "text/error.h"
+
+static const char suffix[] = ".service";
+
+const char *const service_directories[] = {
+	"/etc/systemd/system.control", "/run/systemd/system.control",
+	"/run/systemd/transient",      "/run/systemd/generator.early",
+	"/etc/systemd/system",         "/etc/systemd/system.attached",
+	"/run/systemd/system",         "/run/systemd/system.attached",
+	"/run/systemd/generator",      "/usr/local/lib/systemd/system",
+	"/lib/systemd/system",         "/usr/lib/systemd/system",
+	"/run/systemd/generator.late", NULL,
+};
+
+void name_list_add(struct name_list *list, char *name)
+{
+	void *items = list->items;
+
+	memory_grow(&items, &list->capacity, list->count + 1,
+		    sizeof(*list->items));
+	list->items = items;
+	list->items[list->count++] = name;
+}
+
+void name_list_release(struct name_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->items[i]);
+	free(list->items);
+}
+
+/* --- text ---------------------------------------------------------------- */
+
+static bool is_service(const char *name)
+{
+	size_t len = strlen(name), tail = sizeof(suffix) - 1;
+
+	return len > tail && !strcmp(name + len - tail, suffix);
+}
+
+char *service_name_full(const char *name)
+{
+	struct buf full = BUF_INIT;
+
+	buf_addf(&full, "%s%s", name, is_service(name) ? "" : suffix);
+	return buf_steal(&full);
+}
+
+bool service_name_is_template(const char *name)
+{
+	const char *at = strchr(name, '@');
+
+	return at && !strcmp(at + 1, suffix);
+}
+
+bool service_name_is_instance(const char *name)
+{
+	return strchr(name, '@') && !service_name_is_template(name);
+}
+
+/* Return PREFIX@INSTANCE.service, where `of` gives "@INSTANCE.service". */
+static char *join_instance(const char *prefix, size_t len, const char *of)
+{
+	struct buf name = BUF_INIT;
+
+	buf_add(&name, prefix, len);
+	buf_adds(&name, of);
+	return buf_steal(&name);
+}
+
+static char *template_of(const char *name)
+{
+	struct buf template = BUF_INIT;
+
+	buf_add(&template, name, strcspn(name, "@"));
+	buf_addf(&template, "@%s", suffix);
+	return buf_steal(&template);
+}
+
+/* "a-b-c@i.service" is "a-b-@i.service", then "a-@i.service", then NULL. */
+static char *shorten(const char *name)
+{
+	const char *at = strchr(name, '@');
+	const char *rest = at && !service_name_is_template(name) ? at : suffix;
+	size_t len = at ? (size_t)(at - name)
+			: strlen(name) - (sizeof(suffix) - 1);
+
+	if (!is_service(name))
+		return NULL;
+	/* A dash at the end is what is there already. */
+	for (len -= len > 0; len; len--)
+		if (name[len - 1] == '-')
+			return join_instance(name, len, rest);
+	return NULL;
+}
+
+void service_name_drop_ins(const char *name, struct name_list *list)
+{
+	CLEANUP(memory_release) char *shorter = shorten(name);
+
+	name_list_add(list, memory_copy(name));
+	if (service_name_is_instance(name)) {
+		CLEANUP(memory_release) char *template = template_of(name);
+
+		service_name_drop_ins(template, list);
+	}
+	if (shorter)
+		service_name_drop_ins(shorter, list);
+}
+
+/* --- files --------------------------------------------------------------- */
+
+bool service_name_is_null(const char *path)
+{
+	static const char null[] = "/dev/null";
+	CLEANUP(memory_release) char *real = realpath(path, NULL);
+	size_t len = strlen(path);
+
+	if (real && !strcmp(real, null))
+		return true;
+	return len >= sizeof(null) - 1 &&
+	       !strcmp(path + len - (sizeof(null) - 1), null);
+}
+
+char *service_name_resolve(const char *root, const char *dir, const char *name)
+{
+	CLEANUP_ERROR struct error none = ERROR_INIT;
+	CLEANUP(memory_release) char *path = path_join(dir, name);
+	char *real = root_resolve(root, path, &none);
+
+	if (real && !service_name_is_null(real) &&
+	    inspect(real) == INSPECT_MISSING) {
+		free(real);
+		return NULL;
+	}
+	return real;
+}
+
+static char *find_file(const char *root, const char *name)
+{
+	char *path = NULL;
+
+	for (size_t i = 0; service_directories[i] && !path; i++)
+		path = service_name_resolve(root, service_directories[i], name);
+	return path;
+}
+
+char *service_name_find(const char *root, const char *name)
+{
+	CLEANUP(memory_release) char *template = NULL;
+	char *path = find_file(root, name);
+
+	if (path || !service_name_is_instance(name))
+		return path;
+	template = template_of(name);
+	return find_file(root, template);
+}
+
+bool service_name_is_placed(const char *root, const char *path)
+{
+	CLEANUP(memory_release) char *parent = path_parent(path);
+
+	for (size_t i = 0; service_directories[i]; i++) {
+		CLEANUP_ERROR struct error none = ERROR_INIT;
+		CLEANUP(memory_release)
+		char *dir = root_resolve(root, service_directories[i], &none);
+
+		if (dir && !strcmp(dir, parent))
+			return true;
+	}
+	return false;
+}
+
+char *service_name_real(const char *root, const char *name,
+			const char *real_path)
+{
+	const char *file = path_name(real_path);
+	const char *at = strchr(name, '@');
+
+	if (!service_name_is_placed(root, real_path) || !is_service(file))
+		return memory_copy(name);
+	if (at && service_name_is_instance(name) &&
+	    service_name_is_template(file))
+		return join_instance(file, strcspn(file, "@"), at);
+	return memory_copy(file);
+}
+
+/* --- aliases ------------------------------------------------------------- */
+
+static bool has_name(const struct name_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!strcmp(list->items[i], name))
+			return true;
+	return false;
+}
+
+/* Return `alias` as a name of the unit `name`, or NULL: it cannot be one. */
+static char *fit_alias(const char *name, const char *alias)
+{
+	const char *at = strchr(name, '@');
+
+	if (!is_service(alias) || !at != !strchr(alias, '@'))
+		return NULL;
+	if (!at)
+		return memory_copy(alias);
+	return service_name_is_template(alias)
+		       ? join_instance(alias, strcspn(alias, "@"), at)
+		       : NULL;
+}
+
+static void add_alias(const char *root, const char *name, const char *alias,
+		      const char *real_path, struct name_list *list)
+{
+	CLEANUP(memory_release) char *fitted = fit_alias(name, alias);
+	CLEANUP(memory_release) char *path = NULL;
+	CLEANUP(memory_release) char *real = NULL;
+
+	if (!fitted || has_name(list, fitted))
+		return;
+	path = find_file(root, alias);
+	real = path ? realpath(path, NULL) : NULL;
+	if (real && !strcmp(real, real_path))
+		name_list_add(list, memory_copy(fitted));
+}
+
+static void add_aliases(const char *root, const char *dir, const char *name,
+			const char *real_path, struct name_list *list)
+{
+	CLEANUP_ERROR struct error none = ERROR_INIT;
+	CLEANUP(memory_release) char *path = root_resolve(root, dir, &none);
+	struct dirent **entries = NULL;
+	int count = path ? scandir(path, &entries, NULL, NULL) : 0;
+
+	for (int i = 0; i < count; i++) {
+		if (entries[i]->d_type == DT_LNK ||
+		    entries[i]->d_type == DT_UNKNOWN)
+			add_alias(root, name, entries[i]->d_name, real_path,
+				  list);
+		free(entries[i]);
+	}
+	free(entries);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void service_name_list(const char *root, const char *name,
+		       const char *real_path, struct name_list *list)
+{
+	name_list_add(list, memory_copy(name));
+	if (!service_name_is_placed(root, real_path))
+		return;
+	for (size_t i = 0; service_directories[i]; i++)
+		add_aliases(root, service_directories[i], name, real_path,
+			    list);
+	qsort(list->items + 1, list->count - 1, sizeof(*list->items),
+	      compare_names);
+}
