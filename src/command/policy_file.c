@@ -197,7 +197,7 @@ int policy_file_prepare(struct policy_file *policy,
 /* Who runs kube-apiserver must be able to read it. */
 static mode_t file_mode(const struct plan *plan)
 {
-	return plan->run_as.uid ? 0644 : 0600;
+	return run_as_root(&plan->run_as) ? 0600 : 0644;
 }
 
 int policy_file_install(struct policy_file *policy,

@@ -192,7 +192,9 @@ static void check_host(struct run *run)
 	struct plan *found = &run->status.found;
 
 	run->plan.host_paths = found->host_paths;
+	run->plan.starter = found->starter;
 	run->plan.run_as = found->run_as;
+	found->run_as = (struct run_as){ .uid = 0 };
 	found->host_paths = (struct host_path_list){ NULL, 0, 0 };
 	host_review(&run->session, &run->source.bytes, &run->plan, false);
 }

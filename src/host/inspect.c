@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "host/account.h"
+
 enum inspect_kind inspect(const char *path)
 {
 	struct stat st;
@@ -17,16 +19,16 @@ enum inspect_kind inspect(const char *path)
 	return st.st_size ? INSPECT_FILE : INSPECT_EMPTY;
 }
 
-bool inspect_may(const char *path, uid_t uid, gid_t gid, bool write)
+bool inspect_may(const char *path, const struct account *account, bool write)
 {
 	mode_t wanted = write ? S_IWOTH : S_IROTH;
 	struct stat st;
 
 	if (stat(path, &st) < 0)
 		return false;
-	if (st.st_uid == uid)
+	if (st.st_uid == account->uid)
 		wanted <<= 6;
-	else if (st.st_gid == gid)
+	else if (account_has_group(account, st.st_gid))
 		wanted <<= 3;
 	return st.st_mode & wanted;
 }

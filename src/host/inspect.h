@@ -7,7 +7,8 @@
 #define HOST_INSPECT_H
 
 #include <stdbool.h>
-#include <sys/types.h>
+
+struct account;
 
 enum inspect_kind {
 	INSPECT_MISSING, /* nothing, or a link that leads nowhere */
@@ -22,10 +23,10 @@ enum inspect_kind {
 enum inspect_kind inspect(const char *path);
 
 /*
- * Whether a process of this user and group, not root, may read the file at
- * `path`, or with `write` write there, by its mode bits. ACLs and the
- * directories above are not looked at.
+ * Whether a process of this account, not root, may read the file at `path`, or
+ * with `write` write there, by its mode bits. ACLs and the directories above
+ * are not looked at.
  */
-bool inspect_may(const char *path, uid_t uid, gid_t gid, bool write);
+bool inspect_may(const char *path, const struct account *account, bool write);
 
 #endif

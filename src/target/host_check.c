@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/account.h"
 #include "host/inspect.h"
 #include "host/path.h"
 #include "host/root.h"
@@ -48,9 +49,16 @@ static bool allows(const struct type_rule *rule, enum inspect_kind kind)
 	}
 }
 
-static void refuse_type(struct plan *plan, const char *path,
-			const struct type_rule *rule, bool missing)
+/* --- what is wrong, by who starts kube-apiserver ------------------------- */
+
+/* Add a finding that the place of the log is missing, or of a wrong kind. */
+typedef void refuse_fn(struct plan *plan, const struct host_path *item,
+		       const char *path, bool missing);
+
+static void refuse_volume(struct plan *plan, const struct host_path *item,
+			  const char *path, bool missing)
 {
+	const struct type_rule *rule = find_rule(item->type);
 	struct finding *finding = finding_list_add(
 		&plan->findings, SEVERITY_ERROR, "hostpath-type", path,
 		missing ? "does not exist, and the volume's type %s needs %s"
@@ -61,6 +69,54 @@ static void refuse_type(struct plan *plan, const char *path,
 		     missing ? "make it first"
 			     : "move it away, or use another path");
 }
+
+/* Append the command that makes a directory for the log. */
+static void add_install(const struct plan *plan, const char *path,
+			struct buf *out)
+{
+	const struct run_as *user = &plan->run_as;
+
+	buf_adds(out, "install -d -m 0700");
+	if (user->user && *user->user)
+		buf_addf(out, " -o %s", user->user);
+	else if (user->uid)
+		buf_addf(out, " -o %u", user->uid);
+	buf_addf(out, " %s", path);
+}
+
+static void refuse_directory(struct plan *plan, const struct host_path *item,
+			     const char *path, bool missing)
+{
+	CLEANUP(buf_release) struct buf install = BUF_INIT;
+	struct finding *finding;
+
+	if (!missing) {
+		finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
+					   "not-a-directory", path,
+					   "is no directory, so the audit log "
+					   "cannot be made in it: "
+					   "kube-apiserver would not start");
+		finding_hint(finding, "move it away, or choose another "
+				      "--audit-log-path");
+		return;
+	}
+	add_install(plan, path, &install);
+	finding = finding_list_add(
+		&plan->findings, SEVERITY_ERROR, "log-directory-missing", path,
+		item->setting ? "does not exist, and %s= needs it: the service "
+				"would not start"
+			      : "does not exist, and kube-apiserver %s makes "
+				"none: it would not start",
+		item->setting ? item->setting : "1.22 to 1.24");
+	finding_hint(finding, "%s", install.data);
+}
+
+static refuse_fn *const refuse[] = {
+	[STARTED_BY_KUBELET] = refuse_volume,
+	[STARTED_BY_SYSTEMD] = refuse_directory,
+};
+
+/* --- the place of the log ------------------------------------------------ */
 
 /* FileOrCreate makes the file, but not the directory that it stands in. */
 static void check_parent(struct plan *plan, const char *path)
@@ -100,7 +156,8 @@ static bool check_volume(struct plan *plan, const struct host_path *item,
 	kind = inspect(path);
 	if (!rule || !allows(rule, kind)) {
 		if (rule)
-			refuse_type(plan, path, rule, kind == INSPECT_MISSING);
+			refuse[plan->starter](plan, item, path,
+					      kind == INSPECT_MISSING);
 		return false;
 	}
 	if (!strcmp(item->type, "FileOrCreate"))
@@ -136,26 +193,120 @@ static void add_how(const char *how, const char *path, struct buf *out)
 	buf_adds(out, hole + 2);
 }
 
-/* A file that root keeps to itself is out of reach for another user. */
-static void check_user_reads(struct plan *plan, const char *path)
-{
-	const struct run_as *user = &plan->run_as;
-	struct finding *finding;
+/* --- another user than root ---------------------------------------------- */
 
-	if (!user->uid || inspect_may(path, user->uid, user->gid, false))
-		return;
-	finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
-				   "not-readable", path,
-				   "kube-apiserver runs as user %u and may not "
-				   "read this file",
-				   user->uid);
-	finding_hint(finding, "chmod o+r %s, or chown %u %s", path, user->uid,
-		     path);
+/* What messages call the user. */
+static void add_user(const struct run_as *user, struct buf *out)
+{
+	if (!user->user)
+		buf_addf(out, "user %u", user->uid);
+	else if (!*user->user)
+		buf_adds(out, "a dynamic user");
+	else
+		buf_addf(out, "user '%s'", user->user);
 }
 
+/* The first number that systemd takes for a user of DynamicUser=. */
+enum { DYNAMIC_UID = 61184 };
+
+/* Who kube-apiserver is on the host, as far as that can be said. */
+struct process {
+	struct account account;
+	bool is_known;
+};
+
+static bool find_user(const struct run_as *user, const char *root,
+		      struct account *account)
+{
+	if (!user->user) {
+		account->uid = user->uid;
+		account->gid = user->gid;
+		return true;
+	}
+	if (*user->user && account_find_user(root, user->user, account))
+		return true;
+	account->uid = account->gid = DYNAMIC_UID;
+	return user->is_dynamic;
+}
+
+static bool find_groups(const struct run_as *user, const char *root,
+			struct account *account)
+{
+	CLEANUP(memory_release) char *names = memory_copy(user->groups);
+	bool is_known = !user->group ||
+			account_find_group(root, user->group, &account->gid);
+	char *save = NULL, *name = names ? strtok_r(names, " \t", &save) : NULL;
+	unsigned gid;
+
+	for (; name; name = strtok_r(NULL, " \t", &save)) {
+		bool is_found = account_find_group(root, name, &gid);
+
+		if (is_found)
+			account_add_group(account, gid);
+		is_known &= is_found;
+	}
+	return is_known;
+}
+
+static struct process find_process(struct plan *plan, const char *root)
+{
+	const struct run_as *user = &plan->run_as;
+	struct process process = { .account = ACCOUNT_INIT };
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	struct finding *finding;
+
+	process.is_known = find_user(user, root, &process.account) &&
+			   find_groups(user, root, &process.account);
+	if (process.is_known)
+		return process;
+	add_user(user, &name);
+	finding = finding_list_add(
+		&plan->findings, SEVERITY_INFO, "user-unknown", NULL,
+		"the service runs as %s, who or whose groups are not in "
+		"/etc/passwd and /etc/group here",
+		name.data);
+	finding_hint(finding, "see to it that this user can read the policy "
+			      "and write in the directory of the log");
+	return process;
+}
+
+static bool may(const struct process *process, const char *path, bool write)
+{
+	return !process->is_known || !process->account.uid ||
+	       inspect_may(path, &process->account, write);
+}
+
+/* A file that root keeps to itself is out of reach for another user. */
+static void check_user_reads(struct plan *plan, const struct process *process,
+			     const char *path)
+{
+	CLEANUP(buf_release) struct buf user = BUF_INIT;
+	struct finding *finding;
+
+	if (may(process, path, false))
+		return;
+	add_user(&plan->run_as, &user);
+	finding = finding_list_add(
+		&plan->findings, SEVERITY_ERROR, "not-readable", path,
+		"kube-apiserver runs as %s and may not read this file",
+		user.data);
+	if (plan->run_as.is_dynamic)
+		finding_hint(finding,
+			     "chmod o+r %s, or a group of its own: "
+			     "SupplementaryGroups=",
+			     path);
+	else
+		finding_hint(finding,
+			     "chown %u %s, or, if anybody may see it, "
+			     "chmod o+r %s",
+			     process->account.uid, path, path);
+}
+
+/* --- the files ----------------------------------------------------------- */
+
 /* Check one file that kube-apiserver reads at its start. */
-static void check_read_file(struct plan *plan, enum audit_flag_id flag,
-			    const char *path)
+static void check_read_file(struct plan *plan, const struct process *process,
+			    enum audit_flag_id flag, const char *path)
 {
 	enum inspect_kind kind = inspect(path);
 	bool is_missing = kind == INSPECT_MISSING;
@@ -167,7 +318,7 @@ static void check_read_file(struct plan *plan, enum audit_flag_id flag,
 	size_t row = 0;
 
 	if (kind == INSPECT_FILE) {
-		check_user_reads(plan, path);
+		check_user_reads(plan, process, path);
 		return;
 	}
 	while (read_files[row].flag != flag)
@@ -182,31 +333,43 @@ static void check_read_file(struct plan *plan, enum audit_flag_id flag,
 	finding_hint(finding, "%s", hint.data);
 }
 
-/* A log directory that kubelet makes belongs to root and has mode 0755. */
-static void check_user_writes(struct plan *plan, const char *path)
+/*
+ * kube-apiserver makes its directory itself where nobody else does; kubelet
+ * makes it for a pod, for root and with mode 0755.
+ */
+static char *writable_place(const struct plan *plan, const char *directory)
 {
-	CLEANUP(memory_release) char *directory = path_parent(path);
-	const struct run_as *user = &plan->run_as;
-	struct finding *finding;
-
-	if (!user->uid || inspect_may(path, user->uid, user->gid, true) ||
-	    inspect_may(directory, user->uid, user->gid, true))
-		return;
-	finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
-				   "not-writable", directory,
-				   "kube-apiserver runs as user %u and may not "
-				   "write its log here",
-				   user->uid);
-	finding_hint(finding, "install -d -o %u -m 0700 %s", user->uid,
-		     directory);
+	return plan->starter == STARTED_BY_SYSTEMD ? path_nearest(directory)
+						   : memory_copy(directory);
 }
 
-static void check_log(struct plan *plan, const char *path)
+static void check_user_writes(struct plan *plan, const struct process *process,
+			      const char *path)
+{
+	CLEANUP(memory_release) char *directory = path_parent(path);
+	CLEANUP(memory_release) char *place = writable_place(plan, directory);
+	CLEANUP(buf_release) struct buf user = BUF_INIT, install = BUF_INIT;
+	struct finding *finding;
+
+	if (may(process, path, true) || may(process, place, true))
+		return;
+	add_user(&plan->run_as, &user);
+	finding = finding_list_add(
+		&plan->findings, SEVERITY_ERROR, "not-writable", directory,
+		"kube-apiserver runs as %s and may not write its log here",
+		user.data);
+	add_install(plan, directory, &install);
+	finding_hint(finding, "%s", install.data);
+}
+
+static void check_log(struct plan *plan, const struct process *process,
+		      const struct host_path *item, const char *path)
 {
 	struct finding *finding;
 
 	if (inspect(path) != INSPECT_DIRECTORY) {
-		check_user_writes(plan, path);
+		if (!item->is_given)
+			check_user_writes(plan, process, path);
 		return;
 	}
 	finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
@@ -217,22 +380,29 @@ static void check_log(struct plan *plan, const char *path)
 		     "name a file in it: --audit-log-path=%s/audit.log", path);
 }
 
+static void check_path(struct plan *plan, const struct process *process,
+		       const struct host_path *item, const char *root)
+{
+	CLEANUP(memory_release) char *path = resolve(plan, root, item->path);
+
+	if (!path || (item->flag == AUDIT_POLICY_FILE && plan->brings_policy))
+		return;
+	if (item->flag != AUDIT_LOG_PATH)
+		check_read_file(plan, process, item->flag, path);
+	else if (check_volume(plan, item, root))
+		check_log(plan, process, item, path);
+}
+
 void host_check_paths(struct plan *plan, const char *root)
 {
-	for (size_t i = 0; i < plan->host_paths.count; i++) {
-		const struct host_path *item = &plan->host_paths.items[i];
-		CLEANUP(memory_release)
-		char *path = resolve(plan, root, item->path);
+	struct process process;
 
-		if (!path)
-			continue;
-		if (item->flag == AUDIT_POLICY_FILE && plan->brings_policy)
-			continue;
-		if (item->flag != AUDIT_LOG_PATH)
-			check_read_file(plan, item->flag, path);
-		else if (check_volume(plan, item, root))
-			check_log(plan, path);
-	}
+	if (!plan->host_paths.count)
+		return;
+	process = find_process(plan, root);
+	for (size_t i = 0; i < plan->host_paths.count; i++)
+		check_path(plan, &process, &plan->host_paths.items[i], root);
+	account_release(&process.account);
 }
 
 void host_check_places(struct plan *plan, const char *manifest)

@@ -1,9 +1,10 @@
 /*
  * host_check.h - whether this host fits a plan
  *
- * kubelet mounts what a manifest names before it starts kube-apiserver; what
- * is missing or of the wrong kind keeps the API server down, with nothing but
- * a line in kubelet's journal. So it is looked at beforehand.
+ * kubelet mounts what a manifest names before it starts kube-apiserver, and
+ * systemd what a unit names; what is missing or of the wrong kind keeps the API
+ * server down, with nothing but a line in the journal. So it is looked at
+ * beforehand.
  *
  * Facts: kubernetes/kubernetes pkg/volume/hostpath (what each hostPath type
  * asks for), pkg/kubelet/config/file.go (kubelet reads every file of its

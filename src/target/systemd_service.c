@@ -8,6 +8,7 @@
 #include "target/systemd_service_drop_in.h"
 #include "target/systemd_service_name.h"
 #include "target/systemd_service_proof.h"
+#include "target/systemd_service_user.h"
 #include "target/systemd_service_words.h"
 #include "text/error.h"
 
@@ -19,6 +20,7 @@ struct planning {
 	struct plan *plan;
 	struct service service;
 	struct sandbox_change sandbox;
+	struct sandbox_log log;
 	const struct service_file *edited;
 	char *before[AUDIT_FLAG_COUNT]; /* values; NULL: not set */
 	char *after[AUDIT_FLAG_COUNT];
@@ -31,6 +33,7 @@ static void planning_release(struct planning *p)
 		free(p->after[i]);
 	}
 	sandbox_change_release(&p->sandbox);
+	sandbox_log_release(&p->log);
 	service_release(&p->service);
 }
 
@@ -282,39 +285,66 @@ static int make_edits(struct planning *p, struct error *err)
 
 /* --- what the host must have --------------------------------------------- */
 
-static void add_host_path(struct plan *plan, enum audit_flag_id flag,
+static void add_read_file(struct plan *plan, enum audit_flag_id flag,
 			  const char *path)
 {
-	bool is_log = flag == AUDIT_LOG_PATH;
+	host_path_list_add(
+		&plan->host_paths,
+		(struct host_path){ .flag = flag,
+				    .in_container = memory_copy(path),
+				    .path = memory_copy(path),
+				    .volume = memory_copy(path),
+				    .type = memory_copy("File") });
+}
+
+/* From 1.22 to 1.24, kube-apiserver makes the log, but not its directory. */
+static bool makes_directory(unsigned minor)
+{
+	return minor < 22 || minor >= 25;
+}
+
+static void add_log(struct plan *plan, const char *path,
+		    const struct sandbox_log *log, unsigned minor)
+{
+	bool must_exist = log->directory ||
+			  !(log->is_given || makes_directory(minor));
 
 	host_path_list_add(
 		&plan->host_paths,
 		(struct host_path){
-			.flag = flag,
+			.flag = AUDIT_LOG_PATH,
 			.in_container = memory_copy(path),
 			.path = memory_copy(path),
-			.volume = is_log ? path_parent(path)
-					 : memory_copy(path),
-			.type = memory_copy(is_log ? "DirectoryOrCreate"
-						   : "File"),
+			.volume = log->directory ? memory_copy(log->directory)
+						 : path_parent(path),
+			.type = memory_copy(must_exist ? "Directory"
+						       : "DirectoryOrCreate"),
+			.setting = log->setting,
+			.is_given = log->is_given,
 		});
 }
 
-static void add_host_paths(struct plan *plan, const struct audit_spec *spec,
-			   const char *const values[AUDIT_FLAG_COUNT])
+/* Note what `service`, set to `values`, needs of the host. */
+static void note_host(struct plan *plan, const struct service *service,
+		      const struct audit_spec *spec,
+		      const char *const values[AUDIT_FLAG_COUNT],
+		      const struct sandbox_log *log)
 {
 	static const enum audit_flag_id files[] = {
 		AUDIT_WEBHOOK_CONFIG_FILE,
 		AUDIT_POLICY_FILE,
-		AUDIT_LOG_PATH,
 	};
 	bool has_webhook = is_path(values[AUDIT_WEBHOOK_CONFIG_FILE]);
 
+	plan->starter = STARTED_BY_SYSTEMD;
+	service_user_note(service, &plan->run_as);
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		if (is_path(values[files[i]]))
-			add_host_path(plan, files[i], values[files[i]]);
+			add_read_file(plan, files[i], values[files[i]]);
+	if (is_path(values[AUDIT_LOG_PATH]))
+		add_log(plan, values[AUDIT_LOG_PATH], log, spec->kube_minor);
 	for (size_t i = 0; has_webhook && i < spec->webhook_file_count; i++)
-		add_host_path(plan, AUDIT_WEBHOOK_CONFIG_FILE,
+		add_read_file(plan, AUDIT_WEBHOOK_CONFIG_FILE,
 			      spec->webhook_files[i]);
 }
 
@@ -366,14 +396,16 @@ static int plan_in_place(const struct service_files *files,
 	struct planning p = { .spec = spec,
 			      .plan = plan,
 			      .service = SERVICE_INIT,
-			      .sandbox = SANDBOX_CHANGE_INIT };
+			      .sandbox = SANDBOX_CHANGE_INIT,
+			      .log = { .directory = NULL } };
 	const char *const *before = (const char *const *)p.before;
 	const char *const *after = (const char *const *)p.after;
 
 	if (service_read(&p.service, files, &plan->findings, err) < 0)
 		return -1;
 	set_flags(&p);
-	sandbox_judge(&p.service, before, after, &plan->findings, &p.sandbox);
+	sandbox_judge(&p.service, before, after, &plan->findings, &p.sandbox,
+		      &p.log);
 	if (service_words_settle(&p.service, &p.edited, err) < 0 ||
 	    settle_sandbox(&p, err) < 0 || make_edits(&p, err) < 0 ||
 	    service_prove(&p.service, p.edited, &p.sandbox, &plan->result,
@@ -385,7 +417,7 @@ static int plan_in_place(const struct service_files *files,
 	if (!spec->disable)
 		judge_flags(&p.service, spec->kube_minor, after,
 			    &plan->findings);
-	add_host_paths(plan, spec, after);
+	note_host(plan, &p.service, spec, after, &p.log);
 	*ret = (struct service_edited){
 		.path = p.edited->path,
 		.text = p.edited->text,
@@ -427,7 +459,9 @@ int systemd_service_status_files(const struct service_files *files,
 				 struct error *err)
 {
 	CLEANUP(service_release) struct service service = SERVICE_INIT;
-	static const struct audit_spec no_spec;
+	CLEANUP(sandbox_log_release)
+	struct sandbox_log log = { .directory = NULL };
+	const struct audit_spec spec = { .kube_minor = minor };
 	struct plan *found = &status->found;
 	const char *values[AUDIT_FLAG_COUNT];
 
@@ -442,8 +476,8 @@ int systemd_service_status_files(const struct service_files *files,
 			   values[AUDIT_WEBHOOK_CONFIG_FILE]);
 	cis_check(&service.line, minor, status->cis);
 	judge_flags(&service, minor, values, &found->findings);
-	sandbox_judge(&service, values, values, &found->findings, NULL);
-	add_host_paths(found, &no_spec, values);
+	sandbox_judge(&service, values, values, &found->findings, NULL, &log);
+	note_host(found, &service, &spec, values, &log);
 	return 0;
 }
 

@@ -1,9 +1,11 @@
 #include "target/systemd_service_sandbox.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/path.h"
 #include "target/systemd_service_mount.h"
+#include "target/systemd_service_user.h"
 #include "text/error.h"
 
 /* One judgement. */
@@ -14,13 +16,18 @@ struct judging {
 	struct finding_list *findings;
 	struct sandbox_change *change; /* NULL: only find */
 	struct mount_list mounts;
-	const char *user; /* "root" if nobody is named */
-	bool is_dynamic;
+	struct service_user user;
+	struct sandbox_log *log;
 };
 
 void sandbox_change_release(struct sandbox_change *change)
 {
 	buf_release(&change->added);
+}
+
+void sandbox_log_release(struct sandbox_log *log)
+{
+	free(log->directory);
 }
 
 static bool is_path(const char *value)
@@ -123,7 +130,32 @@ static bool add_logs_directory(const struct judging *j, const char *directory)
 		return false;
 	buf_addf(&j->change->added,
 		 "LogsDirectory=%s\nLogsDirectoryMode=0700\n", name);
+	j->log->is_given = true;
 	return true;
+}
+
+/* The service starts only if `directory` exists. */
+static void need_directory(const struct judging *j, const char *directory,
+			   const char *setting)
+{
+	j->log->directory = memory_copy(directory);
+	j->log->setting = setting;
+}
+
+/* Where nobody looks at the host, the user has to. */
+static void report_need(const struct judging *j)
+{
+	const struct sandbox_log *log = j->log;
+	struct finding *finding;
+
+	if (!j->service->files->is_partial)
+		return;
+	finding = finding_list_add(j->findings, SEVERITY_INFO,
+				   "log-directory-needed", NULL,
+				   "'%s' must exist on the host before the "
+				   "service starts: %s= needs it",
+				   log->directory, log->setting);
+	finding_hint(finding, "install -d -m 0700 %s", log->directory);
 }
 
 static bool add_write_path(const struct judging *j, const char *directory)
@@ -133,6 +165,8 @@ static bool add_write_path(const struct judging *j, const char *directory)
 	if (!unit_word_render_path(directory, &value))
 		return false;
 	buf_addf(&j->change->added, "ReadWritePaths=%s\n", value.data);
+	need_directory(j, directory, "ReadWritePaths");
+	report_need(j);
 	return true;
 }
 
@@ -145,7 +179,8 @@ static bool open_directory(const struct judging *j, const char *directory,
 	if (add_logs_directory(j, directory))
 		return true;
 	/* Of the same path twice, ReadOnlyPaths= wins. */
-	if (j->is_dynamic || !strcmp(rule->path, directory) || rule->is_bind)
+	if (j->user.is_dynamic || !strcmp(rule->path, directory) ||
+	    rule->is_bind)
 		return false;
 	return add_write_path(j, directory);
 }
@@ -162,24 +197,27 @@ static bool is_old_log(const struct judging *j)
 static void judge_user(const struct judging *j, const char *directory,
 		       const struct mount_rule *rule)
 {
+	const char *user = j->user.name;
 	struct finding *finding;
 
-	if (!strcmp(j->user, "root") || !strcmp(j->user, "0") ||
-	    (rule && rule->is_owned))
+	if (!user || (rule && rule->is_owned))
 		return;
 	if (j->change && !is_old_log(j) && add_logs_directory(j, directory))
 		return;
+	if (!j->service->files->is_partial)
+		return;
+	user = *user ? user : "a dynamic user";
 	finding = finding_list_add(
 		j->findings, SEVERITY_WARNING, "log-directory-user",
 		j->service->file->path,
 		"the service runs as '%s', who must be able to make and "
 		"rename files in '%s'",
-		j->user, directory);
+		user, directory);
 	if (logs_name(directory))
 		finding_hint(finding,
 			     "make the directory and chown it to '%s', or add "
 			     "LogsDirectory=%s and LogsDirectoryMode=0700",
-			     j->user, logs_name(directory));
+			     user, logs_name(directory));
 	else
 		finding_hint(finding, "choose --audit-log-path=/var/log/"
 				      "kubernetes/audit/audit.log, whose "
@@ -206,7 +244,12 @@ static void judge_log(const struct judging *j)
 				    "kube-apiserver can write the file but "
 				    "not rename it when it is full"),
 			     "name its directory there");
-	judge_user(j, directory, mount_list_find(&j->mounts, directory));
+	rule = mount_list_find(&j->mounts, directory);
+	if (rule && rule->is_owned)
+		j->log->is_given = true;
+	else if (rule && rule->line_of && rule->access == MOUNT_WRITABLE)
+		need_directory(j, rule->path, rule->key);
+	judge_user(j, directory, rule);
 }
 
 /* --- what is not needed any more ----------------------------------------- */
@@ -289,28 +332,11 @@ static bool keeps_directory(const struct judging *j)
 
 /* --- all of it ----------------------------------------------------------- */
 
-static void read_user(struct judging *j)
-{
-	const struct unit_assignment *user = service_setting(j->service,
-							     "User");
-	const struct unit_assignment *dynamic = service_setting(j->service,
-								"DynamicUser");
-	unsigned free_of = UNIT_PREFIX_PRIVILEGE | UNIT_PREFIX_KEEP_USER;
-
-	j->user = "root";
-	if (j->service->command->prefixes & free_of)
-		return;
-	j->is_dynamic = dynamic && mount_says_yes(dynamic->value.data);
-	if (user && user->value.len)
-		j->user = user->value.data;
-	else if (j->is_dynamic)
-		j->user = "a dynamic user";
-}
-
 void sandbox_judge(const struct service *service,
 		   const char *const before[AUDIT_FLAG_COUNT],
 		   const char *const after[AUDIT_FLAG_COUNT],
-		   struct finding_list *findings, struct sandbox_change *change)
+		   struct finding_list *findings, struct sandbox_change *change,
+		   struct sandbox_log *ret_log)
 {
 	static const enum audit_flag_id readable[] = {
 		AUDIT_POLICY_FILE,
@@ -320,9 +346,11 @@ void sandbox_judge(const struct service *service,
 			     .before = before,
 			     .after = after,
 			     .findings = findings,
-			     .change = change };
+			     .change = change,
+			     .user = service_user_read(service),
+			     .log = ret_log };
 
-	read_user(&j);
+	*ret_log = (struct sandbox_log){ .directory = NULL };
 	mount_list_read(&j.mounts, service);
 	if (change && !keeps_directory(&j)) {
 		drop_old(&j);

@@ -16,7 +16,8 @@
  *
  * Where the log's directory is only read-only, or has to belong to User=, one
  * or two assignments mend it, and are part of the plan. Everything else is a
- * finding. What User= may read is the host's to know, and not judged here.
+ * finding. What exists on the host, and what User= may do there, is for
+ * target/host_check.h; here it is only told if the host is not looked at.
  */
 #ifndef TARGET_SYSTEMD_SERVICE_SANDBOX_H
 #define TARGET_SYSTEMD_SERVICE_SANDBOX_H
@@ -36,16 +37,26 @@ struct sandbox_change {
 
 void sandbox_change_release(struct sandbox_change *change);
 
+/* What the log's directory asks of the host. */
+struct sandbox_log {
+	char *directory;     /* that must exist; NULL: none must */
+	const char *setting; /* static: because of this one */
+	bool is_given;       /* systemd makes it and gives it to User= */
+};
+
+void sandbox_log_release(struct sandbox_log *log);
+
 /*
  * Judge the sandbox of `service` for the flag values `after` (NULL: not set).
  * `before` are those that stood there. Findings go to `findings`. With
  * `change`, what mends the rest is put there, and what served only the old log
- * is marked to be removed; without, it is found, too.
+ * is marked to be removed; without, it is found, too. `ret_log` is for what
+ * comes out; sandbox_log_release() is due.
  */
 void sandbox_judge(const struct service *service,
 		   const char *const before[AUDIT_FLAG_COUNT],
 		   const char *const after[AUDIT_FLAG_COUNT],
-		   struct finding_list *findings,
-		   struct sandbox_change *change);
+		   struct finding_list *findings, struct sandbox_change *change,
+		   struct sandbox_log *ret_log);
 
 #endif

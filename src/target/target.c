@@ -64,7 +64,15 @@ void plan_release(struct plan *plan)
 		free(plan->host_paths.items[i].type);
 	}
 	free(plan->host_paths.items);
+	free(plan->run_as.user);
+	free(plan->run_as.group);
+	free(plan->run_as.groups);
 	*plan = (struct plan)PLAN_INIT;
+}
+
+bool run_as_root(const struct run_as *run_as)
+{
+	return !run_as->user && !run_as->uid;
 }
 
 void host_path_list_add(struct host_path_list *list, struct host_path item)

@@ -32,14 +32,20 @@ enum target_kind {
 /* The name of each kind in JSON: "static-pod". */
 extern const char *const target_kind_names[];
 
-/* A path of the container that auditing needs, and where it is on the host. */
+/*
+ * A path of the container that auditing needs, and where it is on the host. A
+ * service has no volumes; there `volume` is the directory that the log needs
+ * and `type` says what may be there, in the words of hostPath.
+ */
 struct host_path {
 	enum audit_flag_id flag; /* whose value leads there */
 	char *in_container;      /* as the flag, or the kubeconfig, names it */
 	char *path;              /* on the host */
 	char *volume;            /* host path of the volume it lies in */
 	char *volume_name;
-	char *type; /* hostPath type of that volume, "" for none */
+	char *type;          /* hostPath type of that volume, "" for none */
+	const char *setting; /* static: of the unit, which names `volume` */
+	bool is_given;       /* systemd makes `volume` and gives it to User= */
 };
 
 struct host_path_list {
@@ -48,10 +54,23 @@ struct host_path_list {
 	size_t capacity;
 };
 
-/* Who kube-apiserver runs as in its container; root unless it is set. */
+/* Who makes what the target asks for, and starts kube-apiserver. */
+enum starter {
+	STARTED_BY_KUBELET,
+	STARTED_BY_SYSTEMD,
+};
+
+/*
+ * Who kube-apiserver runs as; root unless it is set. A pod has numbers, a
+ * service has names, which are the host's to look up (host/account.h).
+ */
 struct run_as {
 	unsigned uid;
 	unsigned gid;
+	char *user;      /* NULL: the numbers count */
+	char *group;     /* NULL: the user's */
+	char *groups;    /* more of them, parted by blanks; or NULL */
+	bool is_dynamic; /* a user that may exist only while it runs */
 };
 
 struct plan {
@@ -60,6 +79,7 @@ struct plan {
 	struct change_list changes;
 	struct finding_list findings;
 	struct host_path_list host_paths; /* none if auditing is off */
+	enum starter starter;
 	struct run_as run_as;
 	unsigned minor; /* N of Kubernetes 1.N as the target says; 0: unknown */
 	bool brings_policy; /* the policy file will be written: it may be
@@ -111,6 +131,9 @@ int target_status(enum target_kind kind, const struct buf *text, unsigned minor,
 	__attribute__((warn_unused_result));
 
 void status_release(struct status *status);
+
+/* Whether kube-apiserver can read whatever root can. */
+bool run_as_root(const struct run_as *run_as);
 
 /* Add `item`, whose heap strings are taken over. */
 void host_path_list_add(struct host_path_list *list, struct host_path item);
