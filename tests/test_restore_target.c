@@ -185,6 +185,24 @@ static void deleted_unit_comes_back(void **state)
 	assert_holds(bench, UNIT, UNIT_PLAIN);
 }
 
+/* Which variables it has is known only from the backup. */
+static void deleted_unit_has_its_variables(void **state)
+{
+	static const char with_variables[] =
+		"[Service]\nEnvironmentFile=" VARIABLES
+		"\nExecStart=/usr/bin/kube-apiserver --v=2 $ARGS\n";
+	struct bench *bench = *state;
+
+	make_service(bench);
+	put(bench, UNIT, with_variables);
+	put(bench, VARIABLES, "ARGS=--etcd-servers=http://127.0.0.1:2379\n");
+	succeed(bench, "enable");
+	drop(bench, UNIT);
+	succeed(bench, "restore");
+	assert_holds(bench, UNIT, with_variables);
+	assert_buf_equal(&bench->program.err, "");
+}
+
 static void deleted_manifest_comes_back(void **state)
 {
 	struct bench *bench = *state;
@@ -264,6 +282,7 @@ int main(int argc, char **argv)
 		BENCH_TEST(environment_file_is_restored),
 		BENCH_TEST(named_backup_says_which_file),
 		BENCH_TEST(deleted_unit_comes_back),
+		BENCH_TEST(deleted_unit_has_its_variables),
 		BENCH_TEST(deleted_manifest_comes_back),
 		BENCH_TEST(old_manifest_stays_away),
 		BENCH_TEST(masked_unit_keeps_no_manifest_away),

@@ -205,17 +205,88 @@ static void unknown_variable_stays(void **state)
 	unit_argument_list_release(&arguments);
 }
 
+/* Expand the command of `text` and append its arguments to `out`. */
+static void expand_unit(const char *text, struct buf *out)
+{
+	struct unit_argument_list arguments = UNIT_ARGUMENT_LIST_INIT;
+	struct unit_environment environment = UNIT_ENVIRONMENT_INIT;
+	struct unit_exec exec = UNIT_EXEC_INIT;
+	struct unit unit = UNIT_INIT;
+	struct error err = ERROR_INIT;
+
+	assert_int_equal(unit_parse(&unit, text, strlen(text), &err), 0);
+	assert_int_equal(unit_exec_add(&exec, &unit, NULL, &err), 0);
+	assert_int_equal(unit_environment_add_unit(&environment, &unit, NULL,
+						   NULL, &err),
+			 0);
+	unit_environment_expand(&environment, &exec.commands[0], &arguments);
+	for (size_t i = 0; i < arguments.count; i++)
+		buf_addf(out, "[%s]", arguments.items[i].text.data);
+	if (arguments.unset)
+		buf_addf(out, " unset %s", arguments.unset->text);
+	if (arguments.passed)
+		buf_addf(out, " passed %s", arguments.passed->text);
+	unit_argument_list_release(&arguments);
+	unit_environment_release(&environment);
+	unit_exec_release(&exec);
+	unit_release(&unit);
+}
+
+static const struct setting_case {
+	const char *name;
+	const char *settings;
+	const char *words;
+	const char *expected;
+} setting_cases[] = {
+	{ "nobody sets it", "", "$K x${K}", "[x]" },
+	{ "systemd sets it", "", "$PATH x${HOME} ${HOMES}",
+	  "[$PATH][x${HOME}][]" },
+	{ "the unit wins over systemd", "Environment=HOME=/h\n", "${HOME}",
+	  "[/h]" },
+	{ "passed", "PassEnvironment=A K\n", "$K ${A}", "[$K][${A}] passed K" },
+	{ "passed, and reset", "PassEnvironment=K\nPassEnvironment=\n", "$K",
+	  "" },
+	{ "passed, but set here", "PassEnvironment=K\nEnvironment=K=1\n", "$K",
+	  "[1]" },
+	{ "passed, but not used", "PassEnvironment=KK\n", "$K", "" },
+	{ "unset", "Environment=K=1\nUnsetEnvironment=K\n", "x${K}",
+	  "[x1] unset K" },
+	{ "unset by its value", "Environment=K=1\nUnsetEnvironment=K=1\n", "$K",
+	  "[1] unset K=1" },
+	{ "unset by another value", "Environment=K=1\nUnsetEnvironment=K=2\n",
+	  "$K", "[1]" },
+	{ "unset, and reset",
+	  "Environment=K=1\nUnsetEnvironment=K\nUnsetEnvironment=\n", "$K",
+	  "[1]" },
+	{ "unset, and never set", "UnsetEnvironment=K\n", "$K", "" },
+};
+
+static void reads_settings(void **state)
+{
+	const struct setting_case *row = *state;
+	struct buf text = BUF_INIT, out = BUF_INIT;
+
+	buf_addf(&text, "[Service]\n%sExecStart=/x %s\n", row->settings,
+		 row->words);
+	expand_unit(text.data, &out);
+	assert_buf_equal(&out, row->expected);
+	buf_release(&text);
+	buf_release(&out);
+}
+
 #define SERVICE_TEST(function)                                                 \
 	cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
+	struct CMUnitTest tests[4 + ARRAY_SIZE(setting_cases)] = {
 		SERVICE_TEST(reads_all_files),
 		SERVICE_TEST(file_wins_over_setting),
 		SERVICE_TEST(value_knows_its_place),
 		SERVICE_TEST(unknown_variable_stays),
 	};
 
+	for (size_t i = 0; i < ARRAY_SIZE(setting_cases); i++)
+		tests[4 + i] = test_row(reads_settings, &setting_cases[i]);
 	return run_tests("unit_environment", tests, argc, argv);
 }

@@ -181,17 +181,37 @@ int session_status(struct session *session, unsigned minor,
 	return ret < 0 ? error_file(err, session->path) : 0;
 }
 
+/* The text may name other environment files than the present one. */
+static int service_status_of(const struct session *session,
+			     const struct buf *text, unsigned minor,
+			     struct status *status, struct error *err)
+{
+	CLEANUP(service_lookup_release)
+	struct service_lookup beside = SERVICE_LOOKUP_INIT;
+	CLEANUP(service_variant_release)
+	struct service_variant units = SERVICE_VARIANT_INIT;
+	CLEANUP(service_variant_release)
+	struct service_variant all = SERVICE_VARIANT_INIT;
+	const char *path = session->is_chosen ? session->path : NULL;
+
+	service_variant_make(&units, &session->service.files, path, text);
+	if (!session->request->offline &&
+	    service_lookup_environment(&beside, &units.files, session->root,
+				       err) < 0)
+		return -1;
+	units.files.environment = beside.files.environment;
+	units.files.environment_count = beside.files.environment_count;
+	service_variant_make(&all, &units.files, path, text);
+	return systemd_service_status_files(&all.files, minor, status, err);
+}
+
 int session_status_of(const struct session *session, const struct buf *text,
 		      unsigned minor, struct status *status, struct error *err)
 {
-	CLEANUP(service_variant_release) struct service_variant variant;
-	const char *path = session->is_chosen ? session->path : NULL;
-
-	service_variant_make(&variant, &session->service.files, path, text);
-	return is_service(session) ? systemd_service_status_files(
-					     &variant.files, minor, status, err)
-				   : target_status(TARGET_STATIC_POD, text,
-						   minor, status, err);
+	return is_service(session)
+		       ? service_status_of(session, text, minor, status, err)
+		       : target_status(TARGET_STATIC_POD, text, minor, status,
+				       err);
 }
 
 static bool is_drop_in(const struct service_lookup *service, const char *path)

@@ -129,19 +129,24 @@ static bool is_continuation_byte(char byte)
 	return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
-int unit_error_place(const struct unit *unit, size_t at, struct error *err)
+int unit_line_error(const char *text, size_t len, size_t at, struct error *err)
 {
 	size_t number = 0, start = 0, column = 1;
 	struct unit_line line = { .end = 0 };
 
 	do {
 		start = line.end;
-		line = unit_line_at(unit->text, unit->len, start);
+		line = unit_line_at(text, len, start);
 		number++;
-	} while (line.end <= at && line.end < unit->len);
+	} while (line.end <= at && line.end < len);
 	for (size_t i = start; i < at && i < line.body.end; i++)
-		column += !is_continuation_byte(unit->text[i]);
+		column += !is_continuation_byte(text[i]);
 	return error_place(err, number, column);
+}
+
+int unit_error_place(const struct unit *unit, size_t at, struct error *err)
+{
+	return unit_line_error(unit->text, unit->len, at, err);
 }
 
 /* --- UTF-8 --------------------------------------------------------------- */
@@ -173,18 +178,21 @@ static size_t utf8_len(const unsigned char *data, size_t len)
 	return count;
 }
 
-bool unit_is_utf8(const char *data, size_t len)
+size_t unit_utf8_span(const char *data, size_t len)
 {
 	const unsigned char *bytes = (const unsigned char *)data;
+	size_t at = 0, count = 1;
 
-	for (size_t at = 0; at < len;) {
-		size_t count = utf8_len(bytes + at, len - at);
-
-		if (!count)
-			return false;
+	while (at < len && count) {
+		count = utf8_len(bytes + at, len - at);
 		at += count;
 	}
-	return true;
+	return at;
+}
+
+bool unit_is_utf8(const char *data, size_t len)
+{
+	return unit_utf8_span(data, len) == len;
 }
 
 /* --- logical lines ------------------------------------------------------- */

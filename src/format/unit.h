@@ -129,7 +129,13 @@ bool unit_line_continues(const char *text, const struct unit_line *line);
 /* Add to `err` line and column of byte `at` of `unit`. Return -1. */
 int unit_error_place(const struct unit *unit, size_t at, struct error *err);
 
-/* Whether the bytes are UTF-8 of the kind that systemd takes. */
+/* The same for any text of `len` bytes that has such lines. */
+int unit_line_error(const char *text, size_t len, size_t at, struct error *err);
+
+/* Return how many bytes from the first on are UTF-8 as systemd takes it. */
+size_t unit_utf8_span(const char *data, size_t len);
+
+/* Whether all of them are. */
 bool unit_is_utf8(const char *data, size_t len);
 
 #endif

@@ -13,6 +13,8 @@ void unit_environment_release(struct unit_environment *environment)
 {
 	free(environment->variables);
 	free(environment->files);
+	free(environment->unset.items);
+	free(environment->passed.items);
 	arena_release(&environment->arena);
 	*environment = (struct unit_environment)UNIT_ENVIRONMENT_INIT;
 }
@@ -135,6 +137,36 @@ static int add_path(struct unit_environment *environment,
 	return 0;
 }
 
+/* Add the words of one assignment to `list`; systemd skips the bad ones. */
+static void add_words(struct unit_environment *environment,
+		      struct unit_environment_words *list,
+		      const struct unit *unit,
+		      const struct unit_assignment *line, const char *name,
+		      const void *source)
+{
+	CLEANUP_ERROR struct error none = ERROR_INIT;
+	struct unit_word word;
+	struct unit_text text;
+	size_t at = 0;
+
+	if (!line->value.len)
+		list->count = 0;
+	while (unit_word_next(&line->value, &at, UNIT_WORD_STRICT,
+			      &environment->arena, &word, &none) > 0) {
+		void *items = list->items;
+
+		if (unit_specifier_expand(&word.text, name, &environment->arena,
+					  &text, &none) < 0)
+			continue;
+		memory_grow(&items, &list->capacity, list->count + 1,
+			    sizeof(*list->items));
+		list->items = items;
+		list->items[list->count++] = (struct unit_environment_word){
+			text.data, unit, word.span.start, source
+		};
+	}
+}
+
 int unit_environment_add_unit(struct unit_environment *environment,
 			      const struct unit *unit, const char *name,
 			      const void *source, struct error *err)
@@ -150,6 +182,12 @@ int unit_environment_add_unit(struct unit_environment *environment,
 					   source, err);
 		else if (!strcmp(line->key, "EnvironmentFile"))
 			ret = add_path(environment, unit, line, name, err);
+		else if (!strcmp(line->key, "UnsetEnvironment"))
+			add_words(environment, &environment->unset, unit, line,
+				  name, source);
+		else if (!strcmp(line->key, "PassEnvironment"))
+			add_words(environment, &environment->passed, unit, line,
+				  name, source);
 		if (ret < 0)
 			return -1;
 	}
@@ -208,6 +246,78 @@ static void add_argument(struct unit_argument_list *list,
 	list->items[list->count++] = *argument;
 }
 
+/* What systemd sets for a service without being asked. */
+static const char *const own_variables[] = {
+	"CACHE_DIRECTORY",
+	"CONFIGURATION_DIRECTORY",
+	"CREDENTIALS_DIRECTORY",
+	"HOME",
+	"INVOCATION_ID",
+	"JOURNAL_STREAM",
+	"LANG",
+	"LOGNAME",
+	"LOGS_DIRECTORY",
+	"NOTIFY_SOCKET",
+	"PATH",
+	"RUNTIME_DIRECTORY",
+	"SHELL",
+	"STATE_DIRECTORY",
+	"SYSTEMD_EXEC_PID",
+	"TMPDIR",
+	"USER",
+	"WATCHDOG_USEC",
+};
+
+/* Return the word that names the variable (NULL: with any value), or NULL. */
+static const struct unit_environment_word *find_word(
+	const struct unit_environment_words *words, const char *name,
+	size_t len, const char *value)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		const char *text = words->items[i].text;
+
+		if (strncmp(text, name, len) != 0)
+			continue;
+		if (!text[len] || (value && text[len] == '=' &&
+				   !strcmp(text + len + 1, value)))
+			return &words->items[i];
+	}
+	return NULL;
+}
+
+static bool is_own(const char *name, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(own_variables); i++)
+		if (!strncmp(own_variables[i], name, len) &&
+		    !own_variables[i][len])
+			return true;
+	return false;
+}
+
+/*
+ * Return the variable that the command uses, or NULL: it is not set, or, with
+ * `*ret_unknown`, may be. `list` gets to know what is special about it.
+ */
+static const struct unit_variable *use_variable(
+	const struct unit_environment *environment, const char *name,
+	size_t len, struct unit_argument_list *list, bool *ret_unknown)
+{
+	const struct unit_variable *variable = unit_environment_find(
+		environment, name, len);
+	const struct unit_environment_word *unset, *passed;
+
+	if (variable) {
+		unset = find_word(&environment->unset, name, len,
+				  variable->value.data);
+		list->unset = list->unset ? list->unset : unset;
+		return variable;
+	}
+	passed = find_word(&environment->passed, name, len, NULL);
+	list->passed = list->passed ? list->passed : passed;
+	*ret_unknown = environment->is_partial || passed || is_own(name, len);
+	return NULL;
+}
+
 /* Split the value of `variable`, which word `word` names. */
 static void add_split(struct unit_argument_list *list,
 		      const struct unit_variable *variable, size_t word)
@@ -230,6 +340,7 @@ static void add_split(struct unit_argument_list *list,
 /* The text of a word while `${NAME}` is put in. */
 struct expansion {
 	const struct unit_environment *environment;
+	struct unit_argument_list *list;
 	const struct unit_text *from;
 	char *data; /* NULL: only count what comes */
 	size_t *map;
@@ -253,13 +364,15 @@ static size_t put_variable(struct expansion *expansion, size_t at)
 	const char *name = expansion->from->data + at + 2;
 	size_t len = strcspn(name, "}:");
 	const struct unit_variable *variable;
+	bool is_unknown = false;
 
 	if (name[-1] != '{' || name[len] != '}')
 		return 0;
-	variable = unit_environment_find(expansion->environment, name, len);
+	variable = use_variable(expansion->environment, name, len,
+				expansion->list, &is_unknown);
 	if (variable) {
 		put(expansion, variable->value.data, variable->value.len, at);
-	} else if (expansion->environment->is_partial) {
+	} else if (is_unknown) {
 		put(expansion, name - 2, len + 3, at);
 		expansion->is_unknown = true;
 	}
@@ -294,6 +407,7 @@ static void add_expanded(const struct unit_environment *environment,
 			 size_t word, struct unit_argument_list *list)
 {
 	struct expansion expansion = { .environment = environment,
+				       .list = list,
 				       .from = from };
 	struct unit_argument argument = { .word = word,
 					  .span = span,
@@ -324,15 +438,16 @@ static bool add_variable_word(const struct unit_environment *environment,
 	struct unit_argument unknown = {
 		.text = *text, .span = span, .word = word, .is_unknown = true
 	};
+	bool is_unknown = false;
 
 	if (text->data[0] != '$' || text->data[1] == '{' ||
 	    text->data[1] == '$')
 		return false;
-	variable = unit_environment_find(environment, text->data + 1,
-					 text->len - 1);
+	variable = use_variable(environment, text->data + 1, text->len - 1,
+				list, &is_unknown);
 	if (variable)
 		add_split(list, variable, word);
-	else if (environment->is_partial && is_name(text->data + 1))
+	else if (is_unknown && is_name(text->data + 1))
 		add_argument(list, &unknown);
 	return true;
 }

@@ -6,8 +6,11 @@
  * files the last. Each variable knows where its value comes from, byte by
  * byte, so that a flag in it can be edited there.
  *
- * What systemd itself sets (PATH, LANG, INVOCATION_ID ...) and PassEnvironment=
- * are not covered: what they hold is the host's to know.
+ * What the variables that systemd itself sets (PATH, LANG, INVOCATION_ID ...)
+ * and those of PassEnvironment= hold is the host's to know, so they are unknown
+ * here; Environment= wins over both. UnsetEnvironment= takes variables away
+ * before ExecStart= is expanded, and from systemd 262 on after it: a use of
+ * such a variable is marked, for the caller to refuse.
  *
  * The syntax of environment files is neither a unit's nor a shell's; it is
  * read as systemd 252 reads it (parse_env_file() in src/basic/env-file.c). One
@@ -39,6 +42,20 @@ struct unit_environment_file {
 	bool may_be_missing;
 };
 
+/* A word of UnsetEnvironment= or PassEnvironment=. */
+struct unit_environment_word {
+	const char *text; /* "NAME", or to unset also "NAME=value" */
+	const struct unit *unit;
+	size_t at; /* in the unit */
+	const void *source;
+};
+
+struct unit_environment_words {
+	struct unit_environment_word *items;
+	size_t count;
+	size_t capacity;
+};
+
 struct unit_environment {
 	struct unit_variable *variables;
 	size_t count;
@@ -46,6 +63,8 @@ struct unit_environment {
 	struct unit_environment_file *files;
 	size_t file_count;
 	size_t file_capacity;
+	struct unit_environment_words unset;
+	struct unit_environment_words passed;
 	/*
 	 * Not all files were read, so a variable that is not here may be set
 	 * all the same. The caller sets it.
@@ -61,8 +80,9 @@ struct unit_environment {
 	}
 
 /*
- * Add Environment= and EnvironmentFile= of `unit`, resets included. What
- * systemd ignores is ignored. `name` is the unit's (NULL: not known), `source`
+ * Add Environment=, EnvironmentFile=, UnsetEnvironment= and PassEnvironment= of
+ * `unit`, which must outlive this, resets included. What systemd ignores is
+ * ignored. `name` is the unit's (NULL: not known), `source`
  * goes into the variables. Return 0, or -1 with a refusal and its place.
  */
 int unit_environment_add_unit(struct unit_environment *environment,
@@ -104,19 +124,23 @@ struct unit_argument_list {
 	struct unit_argument *items;
 	size_t count;
 	size_t capacity;
+	/* What the command uses and these settings name; NULL: nothing. */
+	const struct unit_environment_word *unset;
+	const struct unit_environment_word *passed;
 	struct arena arena;
 };
 
 #define UNIT_ARGUMENT_LIST_INIT                                                \
 	{                                                                      \
-		NULL, 0, 0, ARENA_INIT                                         \
+		NULL, 0, 0, NULL, NULL, ARENA_INIT                             \
 	}
 
 /*
  * Make the arguments that the process gets from `command`, the program and
  * what it is called by not included: `$NAME` as a word of its own is split,
- * `${NAME}` is put in, `$$` is `$`. Where the environment is partial and does
- * not have a variable, the text stays as it is written.
+ * `${NAME}` is put in, `$$` is `$`. Where a variable is not known (it is none
+ * of ours, and the environment is partial or systemd has it from elsewhere),
+ * the text stays as it is written.
  */
 void unit_environment_expand(const struct unit_environment *environment,
 			     const struct unit_command *command,

@@ -30,6 +30,8 @@ struct collected {
 };
 
 struct reader {
+	const char *text;
+	size_t len;
 	size_t at;
 	size_t line;
 	enum state state;
@@ -187,10 +189,26 @@ static void step_quote(struct reader *reader, char byte)
 	}
 }
 
+/* Whether the line behind this newline sets a variable, read by itself. */
+static bool is_before_setting(const struct reader *reader)
+{
+	size_t at = reader->at + 1, start;
+
+	while (at < reader->len && strchr(" \t", reader->text[at]))
+		at++;
+	start = at;
+	while (at < reader->len && reader->text[at] != '=' &&
+	       !is_newline(reader->text[at]))
+		at++;
+	return at < reader->len && reader->text[at] == '=' &&
+	       !strchr("#;", reader->text[start]);
+}
+
 static void step_comment(struct reader *reader, char byte)
 {
 	if (reader->state == COMMENT_ESCAPE) {
-		if (is_newline(byte))
+		if (is_newline(byte) && !*reader->doubtful &&
+		    is_before_setting(reader))
 			*reader->doubtful = reader->line + 1;
 		reader->state = COMMENT;
 	} else if (byte == '\\') {
@@ -217,16 +235,20 @@ static step_fn *const steps[] = {
 
 static int check_bytes(const char *text, size_t len, struct error *err)
 {
-	if (memchr(text, '\0', len))
+	const char *nul = memchr(text, '\0', len);
+	size_t bad = nul ? (size_t)(nul - text) : unit_utf8_span(text, len);
+
+	if (bad == len)
+		return 0;
+	if (nul)
 		error_refuse(err, "not-text",
 			     "the environment file holds a NUL byte, so the "
 			     "service does not start");
-	else if (!unit_is_utf8(text, len))
+	else
 		error_refuse(err, "not-utf8",
 			     "the environment file is not UTF-8, so the "
 			     "service does not start");
-	else
-		return 0;
+	unit_line_error(text, len, bad, err);
 	return error_hint(err, "save the file as plain UTF-8 text");
 }
 
@@ -236,6 +258,8 @@ int unit_environment_file_parse(const char *text, size_t len,
 				size_t *ret_doubtful, struct error *err)
 {
 	struct reader reader = {
+		.text = text,
+		.len = len,
 		.line = 1,
 		.arena = arena,
 		.take = take,

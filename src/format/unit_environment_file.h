@@ -18,8 +18,8 @@ typedef void unit_environment_take(void *data, const char *name,
 /*
  * Read the file with the `len` bytes at `text` and hand every assignment to
  * `take`, with `data`. Texts belong to `arena`. Where a comment ends in a
- * backslash, `ret_doubtful` is the number of the next line. Return 0, or -1
- * with a refusal.
+ * backslash and the next line would set a variable, `ret_doubtful` is the
+ * number of that line; of several, the first. Return 0, or -1 with a refusal.
  */
 int unit_environment_file_parse(const char *text, size_t len,
 				struct arena *arena,

@@ -7,8 +7,10 @@
 #include "format/unit_environment.h"
 #include "host/inspect.h"
 #include "host/path.h"
+#include "host/pattern.h"
 #include "host/root.h"
 #include "target/systemd_service_name.h"
+#include "target/systemd_service_read.h"
 #include "text/error.h"
 
 static const char default_name[] = "kube-apiserver.service";
@@ -129,14 +131,14 @@ static int read_unit(struct service_lookup *lookup,
 /* --- drop-ins ------------------------------------------------------------ */
 
 /* Add a path, unless there is one with its file name already. */
-static void add_path(struct name_list *list, char *path)
+static void add_path(struct strings *list, char *path)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (!strcmp(path_name(list->items[i]), path_name(path))) {
 			free(path);
 			return;
 		}
-	name_list_add(list, path);
+	strings_add(list, path);
 }
 
 static bool is_drop_in_name(const char *name)
@@ -148,7 +150,7 @@ static bool is_drop_in_name(const char *name)
 }
 
 /* Add the drop-ins of the host's directory `dir`. */
-static void add_directory(struct name_list *list, const char *root,
+static void add_directory(struct strings *list, const char *root,
 			  const char *dir)
 {
 	CLEANUP_ERROR struct error none = ERROR_INIT;
@@ -173,9 +175,9 @@ static void add_directory(struct name_list *list, const char *root,
 }
 
 /* Add the drop-ins for one name of the unit. */
-static void add_name(struct name_list *list, const char *root, const char *name)
+static void add_name(struct strings *list, const char *root, const char *name)
 {
-	CLEANUP(name_list_release) struct name_list parts = { 0 };
+	CLEANUP(strings_release) struct strings parts = STRINGS_INIT;
 
 	service_name_drop_ins(name, &parts);
 	for (size_t i = 0; service_directories[i]; i++)
@@ -189,10 +191,10 @@ static void add_name(struct name_list *list, const char *root, const char *name)
 }
 
 /* Add those of all names, then those of all services. */
-static void add_names(struct name_list *list, const char *root,
+static void add_names(struct strings *list, const char *root,
 		      const struct service_lookup *lookup)
 {
-	CLEANUP(name_list_release) struct name_list names = { 0 };
+	CLEANUP(strings_release) struct strings names = STRINGS_INIT;
 
 	service_name_list(root, lookup->name, lookup->files.unit.path, &names);
 	for (size_t i = 0; i < names.count; i++)
@@ -224,7 +226,7 @@ static bool is_lone(const struct service_lookup *lookup,
 
 static void find_drop_ins(const struct service_lookup *lookup,
 			  const struct service_query *query,
-			  struct name_list *list)
+			  struct strings *list)
 {
 	const char *unit = query->unit ? query->unit : default_name;
 
@@ -267,7 +269,7 @@ static int read_drop_in(struct service_lookup *lookup, const char *root,
 static int read_drop_ins(struct service_lookup *lookup,
 			 const struct service_query *query, struct error *err)
 {
-	CLEANUP(name_list_release) struct name_list list = { 0 };
+	CLEANUP(strings_release) struct strings list = STRINGS_INIT;
 
 	find_drop_ins(lookup, query, &list);
 	lookup->drop_ins = memory_new((list.count + 1) * sizeof(struct file));
@@ -300,35 +302,60 @@ static int name_own_drop_in(struct service_lookup *lookup,
 
 /* --- environment files --------------------------------------------------- */
 
-static int collect_environment(const struct service_lookup *lookup,
+static int collect_environment(const struct service_files *files,
 			       struct unit *units,
 			       struct unit_environment *environment,
 			       struct error *err)
 {
-	for (size_t i = 0; i <= lookup->drop_in_count; i++) {
-		const struct buf *text = i ? &lookup->drop_ins[i - 1].bytes
-					   : &lookup->unit.bytes;
+	for (size_t i = 0; i <= files->drop_in_count; i++) {
+		const struct buf *text = service_file_at(files, i)->text;
 
 		if (unit_parse(&units[i], text->data, text->len, err) < 0 ||
 		    unit_environment_add_unit(environment, &units[i],
-					      lookup->name, NULL, err) < 0)
+					      files->name, NULL, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* Read one file if it is there; others are for the plan to report. */
+/* What EnvironmentFile= names, and for each of it a path that this means. */
+struct matches {
+	struct strings named;
+	struct strings paths;
+};
+
+static void matches_release(struct matches *matches)
+{
+	strings_release(&matches->named);
+	strings_release(&matches->paths);
+}
+
+static void find_environment_files(const struct unit_environment *environment,
+				   const char *root, struct matches *ret)
+{
+	for (size_t i = 0; i < environment->file_count; i++) {
+		const char *named = environment->files[i].path;
+		size_t before = ret->paths.count;
+
+		/* It is the same again, and read wherever it is named. */
+		if (strings_have(&ret->named, named))
+			continue;
+		pattern_match(root, named, &ret->paths);
+		for (size_t n = before; n < ret->paths.count; n++)
+			strings_add(&ret->named, memory_copy(named));
+	}
+}
+
+/* Read one file; what is missing is for the plan to report. */
 static int read_environment_file(struct service_lookup *lookup,
 				 const char *root, const char *named,
-				 struct error *err)
+				 const char *path, struct error *err)
 {
 	size_t i = lookup->environment_count;
-	CLEANUP(memory_release) char *real = root_resolve(root, named, err);
+	CLEANUP(memory_release) char *real = root_resolve(root, path, err);
 
 	if (!real)
 		return -1;
-	if (strpbrk(named, "*?[") || inspect(real) == INSPECT_MISSING)
-		return 0;
 	lookup->environment[i] = (struct file)FILE_INIT;
 	lookup->environment_names[i] = memory_copy(named);
 	lookup->environment_count++;
@@ -346,38 +373,43 @@ static int read_environment_files(struct service_lookup *lookup,
 				  const struct unit_environment *environment,
 				  const char *root, struct error *err)
 {
-	size_t most = environment->file_count + 1;
+	CLEANUP(matches_release)
+	struct matches matches = { STRINGS_INIT, STRINGS_INIT };
+	size_t most;
 
+	find_environment_files(environment, root, &matches);
+	most = matches.paths.count + 1;
 	lookup->environment = memory_new(most * sizeof(struct file));
 	lookup->environment_files = memory_new(most *
 					       sizeof(struct service_file));
 	lookup->environment_names = memory_new(most * sizeof(char *));
-	for (size_t i = 0; i < environment->file_count; i++)
-		if (read_environment_file(lookup, root,
-					  environment->files[i].path, err) < 0)
+	for (size_t i = 0; i < matches.paths.count; i++)
+		if (read_environment_file(lookup, root, matches.named.items[i],
+					  matches.paths.items[i], err) < 0)
 			return -1;
 	lookup->files.environment = lookup->environment_files;
 	lookup->files.environment_count = lookup->environment_count;
 	return 0;
 }
 
-static int read_environment(struct service_lookup *lookup, const char *root,
-			    struct error *err)
+int service_lookup_environment(struct service_lookup *lookup,
+			       const struct service_files *files,
+			       const char *root, struct error *err)
 {
 	CLEANUP(unit_environment_release)
 	struct unit_environment environment = UNIT_ENVIRONMENT_INIT;
 	CLEANUP(memory_release)
-	struct unit *units = memory_new((lookup->drop_in_count + 1) *
+	struct unit *units = memory_new((files->drop_in_count + 1) *
 					sizeof(*units));
 	CLEANUP_ERROR struct error own = ERROR_INIT;
-	int ret = collect_environment(lookup, units, &environment, &own);
+	int ret = collect_environment(files, units, &environment, &own);
 
 	/* A unit that cannot be read is refused later, with its place. */
 	if (!ret)
 		ret = read_environment_files(lookup, &environment, root, err);
 	else
 		ret = 0;
-	for (size_t i = 0; i <= lookup->drop_in_count; i++)
+	for (size_t i = 0; i <= files->drop_in_count; i++)
 		unit_release(&units[i]);
 	return ret;
 }
@@ -395,5 +427,6 @@ int service_lookup(struct service_lookup *lookup,
 		return 0;
 	if (read_drop_ins(lookup, query, err) < 0)
 		return -1;
-	return read_environment(lookup, query->root, err);
+	return service_lookup_environment(lookup, &lookup->files, query->root,
+					  err);
 }

@@ -58,6 +58,16 @@ int service_lookup(struct service_lookup *lookup,
 		   const struct service_query *query, struct error *err)
 	__attribute__((warn_unused_result));
 
+/*
+ * Fill the environment of `lookup` alone, with the files that EnvironmentFile=
+ * of `files` names: what they would be for other texts of the unit and its
+ * drop-ins. Return 0, or -1 with an error.
+ */
+int service_lookup_environment(struct service_lookup *lookup,
+			       const struct service_files *files,
+			       const char *root, struct error *err)
+	__attribute__((warn_unused_result));
+
 /* Whether the host has a unit of this name (NULL: kube-apiserver.service). */
 bool service_lookup_exists(const char *root, const char *name);
 

@@ -22,23 +22,6 @@ const char *const service_directories[] = {
 	"/run/systemd/generator.late", NULL,
 };
 
-void name_list_add(struct name_list *list, char *name)
-{
-	void *items = list->items;
-
-	memory_grow(&items, &list->capacity, list->count + 1,
-		    sizeof(*list->items));
-	list->items = items;
-	list->items[list->count++] = name;
-}
-
-void name_list_release(struct name_list *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		free(list->items[i]);
-	free(list->items);
-}
-
 /* --- text ---------------------------------------------------------------- */
 
 static bool is_service(const char *name)
@@ -104,11 +87,11 @@ static char *shorten(const char *name)
 	return NULL;
 }
 
-void service_name_drop_ins(const char *name, struct name_list *list)
+void service_name_drop_ins(const char *name, struct strings *list)
 {
 	CLEANUP(memory_release) char *shorter = shorten(name);
 
-	name_list_add(list, memory_copy(name));
+	strings_add(list, memory_copy(name));
 	if (service_name_is_instance(name)) {
 		CLEANUP(memory_release) char *template = template_of(name);
 
@@ -197,14 +180,6 @@ char *service_name_real(const char *root, const char *name,
 
 /* --- aliases ------------------------------------------------------------- */
 
-static bool has_name(const struct name_list *list, const char *name)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (!strcmp(list->items[i], name))
-			return true;
-	return false;
-}
-
 /* Return `alias` as a name of the unit `name`, or NULL: it cannot be one. */
 static char *fit_alias(const char *name, const char *alias)
 {
@@ -220,22 +195,22 @@ static char *fit_alias(const char *name, const char *alias)
 }
 
 static void add_alias(const char *root, const char *name, const char *alias,
-		      const char *real_path, struct name_list *list)
+		      const char *real_path, struct strings *list)
 {
 	CLEANUP(memory_release) char *fitted = fit_alias(name, alias);
 	CLEANUP(memory_release) char *path = NULL;
 	CLEANUP(memory_release) char *real = NULL;
 
-	if (!fitted || has_name(list, fitted))
+	if (!fitted || strings_have(list, fitted))
 		return;
 	path = find_file(root, alias);
 	real = path ? realpath(path, NULL) : NULL;
 	if (real && !strcmp(real, real_path))
-		name_list_add(list, memory_copy(fitted));
+		strings_add(list, memory_copy(fitted));
 }
 
 static void add_aliases(const char *root, const char *dir, const char *name,
-			const char *real_path, struct name_list *list)
+			const char *real_path, struct strings *list)
 {
 	CLEANUP_ERROR struct error none = ERROR_INIT;
 	CLEANUP(memory_release) char *path = root_resolve(root, dir, &none);
@@ -258,9 +233,9 @@ static int compare_names(const void *a, const void *b)
 }
 
 void service_name_list(const char *root, const char *name,
-		       const char *real_path, struct name_list *list)
+		       const char *real_path, struct strings *list)
 {
-	name_list_add(list, memory_copy(name));
+	strings_add(list, memory_copy(name));
 	if (!service_name_is_placed(root, real_path))
 		return;
 	for (size_t i = 0; service_directories[i]; i++)

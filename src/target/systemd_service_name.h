@@ -13,24 +13,10 @@
 #ifndef TARGET_SYSTEMD_SERVICE_NAME_H
 #define TARGET_SYSTEMD_SERVICE_NAME_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-struct error;
+#include "text/strings.h"
 
 /* The directories with units, the one that wins first; NULL behind the last. */
 extern const char *const service_directories[];
-
-struct name_list {
-	char **items;
-	size_t count;
-	size_t capacity;
-};
-
-/* Add `name`, which is taken over. */
-void name_list_add(struct name_list *list, char *name);
-
-void name_list_release(struct name_list *list);
 
 /*
  * Return `name` as that of a service: "kube-apiserver" is
@@ -66,12 +52,12 @@ char *service_name_real(const char *root, const char *name,
 
 /* Add all names of the unit, `name` first, then aliases by their bytes. */
 void service_name_list(const char *root, const char *name,
-		       const char *real_path, struct name_list *list);
+		       const char *real_path, struct strings *list);
 
 /*
  * Add for one name of a unit the names of directories with drop-ins, without
  * the ".d", the one that wins first. "service" is not among them.
  */
-void service_name_drop_ins(const char *name, struct name_list *list);
+void service_name_drop_ins(const char *name, struct strings *list);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/pattern.h"
 #include "target/systemd_service_trap.h"
 #include "text/error.h"
 
@@ -92,24 +93,14 @@ static int read_commands(struct service *service, struct error *err)
 
 /* --- the environment ----------------------------------------------------- */
 
-static const struct service_file *find_environment_file(
-	const struct service_files *files, const char *path)
-{
-	for (size_t i = 0; i < files->environment_count; i++)
-		if (!strcmp(files->environment[i].named, path))
-			return &files->environment[i];
-	return NULL;
-}
-
 /* A file that is not here: unseen, or missing on the host. */
 static void note_missing(struct service *service,
 			 const struct unit_environment_file *file,
 			 struct finding_list *findings)
 {
 	struct finding *finding;
-	bool is_pattern = strpbrk(file->path, "*?[") != NULL;
 
-	if (service->files->is_partial || is_pattern) {
+	if (service->files->is_partial) {
 		service->environment.is_partial = true;
 		finding = finding_list_add(
 			findings, SEVERITY_INFO, "environment-unseen",
@@ -123,12 +114,63 @@ static void note_missing(struct service *service,
 		finding = finding_list_add(
 			findings, SEVERITY_ERROR, "environment-missing",
 			file->path,
-			"does not exist: systemd does not start the service");
+			pattern_is(file->path)
+				? "matches no file: systemd does not start the "
+				  "service"
+				: "does not exist: systemd does not start the "
+				  "service");
 		finding_hint(finding,
 			     "make the file, or write "
 			     "'EnvironmentFile=-%s'",
 			     file->path);
 	}
+}
+
+/* A setting that is part of a comment for one release, and not for another. */
+static void note_doubtful(struct unit_environment *environment,
+			  const struct service_file *file,
+			  struct finding_list *findings)
+{
+	size_t line = environment->doubtful_line;
+	struct finding *finding;
+
+	environment->doubtful_line = 0;
+	if (!line)
+		return;
+	finding = finding_list_add(
+		findings, SEVERITY_WARNING, "doubtful-line", file->path,
+		"the comment above ends in a backslash, so systemd before 254 "
+		"takes this line for a part of it, and later ones do not");
+	finding->line = line;
+	finding->column = 1;
+	finding_hint(finding, "remove the backslash at the end of line %zu",
+		     line - 1);
+}
+
+/* Read all files that one EnvironmentFile= means. */
+static int read_environment_files(struct service *service,
+				  const struct unit_environment_file *named,
+				  struct finding_list *findings,
+				  struct error *err)
+{
+	const struct service_files *files = service->files;
+	bool is_there = false;
+
+	for (size_t i = 0; i < files->environment_count; i++) {
+		const struct service_file *file = &files->environment[i];
+
+		if (strcmp(file->named, named->path) != 0)
+			continue;
+		is_there = true;
+		if (unit_environment_add_file(&service->environment,
+					      file->text->data, file->text->len,
+					      file, err) < 0)
+			return in_file(file, err);
+		note_doubtful(&service->environment, file, findings);
+	}
+	if (!is_there)
+		note_missing(service, named, findings);
+	return 0;
 }
 
 static int read_environment(struct service *service,
@@ -142,23 +184,60 @@ static int read_environment(struct service *service,
 			    environment, &service->units[i], files->name,
 			    service_file_at(files, i), err) < 0)
 			return in_file(service_file_at(files, i), err);
-	for (size_t i = 0; i < environment->file_count; i++) {
-		const struct unit_environment_file *named =
-			&environment->files[i];
-		const struct service_file *file = find_environment_file(
-			files, named->path);
-
-		if (!file)
-			note_missing(service, named, findings);
-		else if (unit_environment_add_file(
-				 environment, file->text->data, file->text->len,
-				 file, err) < 0)
-			return in_file(file, err);
-	}
+	for (size_t i = 0; i < environment->file_count; i++)
+		if (read_environment_files(service, &environment->files[i],
+					   findings, err) < 0)
+			return -1;
 	return 0;
 }
 
+/* What the command gets depends on the release of systemd. */
+static int refuse_unset(const struct unit_environment_word *word,
+			struct error *err)
+{
+	int len = (int)strcspn(word->text, "=");
+
+	error_refuse(err, "unset-variable",
+		     "UnsetEnvironment= takes '%.*s' away, which ExecStart= "
+		     "uses: up to systemd 261 it gets nothing, and later the "
+		     "value",
+		     len, word->text);
+	unit_error_place(word->unit, word->at, err);
+	error_hint(err, "remove '%.*s' here, or from ExecStart=", len,
+		   word->text);
+	return in_file(word->source, err);
+}
+
+/* A value that only the manager of that host knows. */
+static void note_passed(const struct unit_environment_word *word,
+			struct finding_list *findings)
+{
+	const struct service_file *file = word->source;
+	struct finding *finding = finding_list_add(
+		findings, SEVERITY_INFO, "environment-unseen", file->path,
+		"'%s', which ExecStart= uses, comes from systemd's own "
+		"environment: flags that it brings are not known",
+		word->text);
+	CLEANUP_ERROR struct error place = ERROR_INIT;
+
+	unit_error_place(word->unit, word->at, &place);
+	finding->line = place.line;
+	finding->column = place.column;
+	finding_hint(finding, "systemctl show-environment tells its value; of "
+			      "a flag given twice, kube-apiserver takes the "
+			      "last");
+}
+
 /* --- the words ----------------------------------------------------------- */
+
+int service_word_place(const struct service_word *word, struct error *err)
+{
+	const struct service_file *file = word->file;
+
+	unit_line_error(file->text->data, file->text->len, word->span.start,
+			err);
+	return in_file(file, err);
+}
 
 static void add_word(struct service *service, const char *text,
 		     const struct service_word *word)
@@ -204,6 +283,10 @@ int service_read(struct service *service, const struct service_files *files,
 	    read_environment(service, findings, err) < 0)
 		return -1;
 	read_words(service);
+	if (service->arguments.unset)
+		return refuse_unset(service->arguments.unset, err);
+	if (service->arguments.passed)
+		note_passed(service->arguments.passed, findings);
 	if (service_trap_command(service, err) < 0)
 		return in_file(service->file, err);
 	return 0;

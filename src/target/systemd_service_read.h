@@ -66,6 +66,9 @@ void service_release(struct service *service);
 const struct unit_assignment *service_setting(const struct service *service,
 					      const char *key);
 
+/* Add to `err` the file and the place that `word` comes from. Return -1. */
+int service_word_place(const struct service_word *word, struct error *err);
+
 /* Return the file that unit number `index` of the service was read from. */
 const struct service_file *service_file_at(const struct service_files *files,
 					   size_t index);

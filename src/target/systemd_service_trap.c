@@ -430,17 +430,6 @@ static int check_program(struct service *service, struct error *err)
 
 /* --- words --------------------------------------------------------------- */
 
-static int place_word(const struct service *service, const struct word *word,
-		      struct error *err)
-{
-	const struct service_word *origin = word->origin;
-
-	if (origin->variable)
-		return -1;
-	return unit_error_place(service->command->unit, origin->span.start,
-				err);
-}
-
 /* Whether the word is the first of its line, and the line not the first. */
 static bool begins_line(const struct service *service,
 			const struct service_word *word)
@@ -530,9 +519,9 @@ int service_trap_command(struct service *service, struct error *err)
 	}
 	for (size_t i = line->start; i < line->count; i++) {
 		if (check_word(service, &line->words[i], err) < 0)
-			return place_word(service, &line->words[i], err);
+			return service_word_place(line->words[i].origin, err);
 	}
 	if (command_line_check(line, &word, err) < 0)
-		return word ? place_word(service, word, err) : -1;
+		return word ? service_word_place(word->origin, err) : -1;
 	return 0;
 }

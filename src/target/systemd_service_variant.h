@@ -16,6 +16,11 @@ struct service_variant {
 	struct service_file *environment;
 };
 
+#define SERVICE_VARIANT_INIT                                                   \
+	{                                                                      \
+		.drop_ins = NULL                                               \
+	}
+
 /*
  * Fill `ret` with `files`, where the one at `path` (NULL: the unit) says
  * `text`. A path that is none of them is a new drop-in, which is put where its

@@ -170,9 +170,9 @@ static int refuse_variable(const struct service_word *origin, const char *why,
 			   struct error *err)
 {
 	error_refuse(err, "flags-in-variable",
-		     "the audit flags stand in the variable '%s'%s%s, %s",
-		     origin->variable->name, origin->file->path ? " of " : "",
-		     origin->file->path ? origin->file->path : "", why);
+		     "the audit flags stand in the variable '%s', %s",
+		     origin->variable->name, why);
+	service_word_place(origin, err);
 	return error_hint(err, "change them there by hand, or move them into "
 			       "ExecStart=");
 }
