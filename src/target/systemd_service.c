@@ -176,52 +176,51 @@ static void dress_lines(const struct unit *unit,
 	}
 }
 
-static int add_settings(struct planning *p, struct edit_list *edits,
-			struct error *err)
+static bool ends_in_newline(const char *text, size_t len)
+{
+	return len && strchr("\r\n", text[len - 1]);
+}
+
+/* Put `text` in the place of our old settings. */
+static int replace_settings(const struct planning *p, struct buf *text,
+			    struct edit_list *edits, struct error *err)
+{
+	const struct unit *unit = p->service.command->unit;
+	struct span span = p->sandbox.removed_lines;
+	bool has_newline = span.end < unit->len ||
+			   ends_in_newline(unit->text, unit->len);
+
+	/* At the end of a text without a last newline, the one before goes. */
+	if (!has_newline && !text->len)
+		span.start = unit_line_of(unit->text, unit->len, span.start - 1)
+				     .body.end;
+	while (!has_newline && ends_in_newline(text->data, text->len))
+		text->len--;
+	return edit_list_replace(edits, span, text->data, text->len, err);
+}
+
+static int edit_settings(struct planning *p, struct edit_list *edits,
+			 struct error *err)
 {
 	const struct unit_command *command = p->service.command;
 	const struct unit_assignment *beside = command->assignment;
 	const struct unit *unit = command->unit;
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	bool is_last;
+	CLEANUP(buf_release) struct buf lines = BUF_INIT, text = BUF_INIT;
+	bool is_last = beside->lines.end == unit->len &&
+		       !ends_in_newline(unit->text, unit->len);
 
-	if (!p->sandbox.added.len)
-		return 0;
-	if (is_open_end(unit, beside))
-		return refuse_open_end(p, err);
-	is_last = beside->lines.end == unit->len &&
-		  !strchr("\r\n", unit->text[unit->len - 1]);
-	dress_lines(unit, beside, is_last, &p->sandbox.added, &text);
-	return edit_list_insert(edits, beside->lines.end, text.data, text.len,
-				err);
-}
-
-/* Return the lines of removed assignment `*i` and of those right behind it. */
-static struct span removed_lines(const struct planning *p, size_t *i)
-{
-	const struct unit *unit = p->service.command->unit;
-	const struct unit_assignment *const *removed = p->sandbox.removed;
-	struct span span = removed[*i]->lines;
-
-	while (*i + 1 < ARRAY_SIZE(p->sandbox.removed) && removed[*i + 1] &&
-	       removed[*i + 1]->lines.start == span.end)
-		span.end = removed[++*i]->lines.end;
-	/* At the end of a text without a last newline, the one before goes. */
-	if (span.end == unit->len && span.start &&
-	    !strchr("\r\n", unit->text[unit->len - 1]))
-		span.start = unit_line_of(unit->text, unit->len, span.start - 1)
-				     .body.end;
-	return span;
-}
-
-static int remove_settings(struct planning *p, struct edit_list *edits,
-			   struct error *err)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(p->sandbox.removed); i++)
-		if (p->sandbox.removed[i] &&
-		    edit_list_delete(edits, removed_lines(p, &i), err) < 0)
-			return -1;
-	return 0;
+	if (p->sandbox.added.len) {
+		if (is_open_end(unit, beside))
+			return refuse_open_end(p, err);
+		buf_addf(&lines, "%s\n%s", sandbox_signature,
+			 p->sandbox.added.data);
+		dress_lines(unit, beside, is_last, &lines, &text);
+	}
+	if (p->sandbox.removed[0])
+		return replace_settings(p, &text, edits, err);
+	return text.len ? edit_list_insert(edits, beside->lines.end, text.data,
+					   text.len, err)
+			: 0;
 }
 
 /* Tell the changes of settings in the words of the user. */
@@ -276,8 +275,7 @@ static int make_edits(struct planning *p, struct error *err)
 
 	plan->edits = (struct edit_list)EDIT_LIST_INIT(text->len);
 	if (service_words_edit(&p->service, p->edited, &plan->edits, err) < 0 ||
-	    remove_settings(p, &plan->edits, err) < 0 ||
-	    add_settings(p, &plan->edits, err) < 0)
+	    edit_settings(p, &plan->edits, err) < 0)
 		return -1;
 	edit_list_apply(&plan->edits, text->data, &plan->result);
 	return 0;

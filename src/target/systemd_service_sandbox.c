@@ -8,6 +8,8 @@
 #include "target/systemd_service_user.h"
 #include "text/error.h"
 
+const char sandbox_signature[] = "# apiserver-audit: for the audit log";
+
 /* One judgement. */
 struct judging {
 	const struct service *service;
@@ -111,25 +113,64 @@ static const char *logs_name(const char *directory)
 	return name;
 }
 
-/* Whether we may set LogsDirectoryMode=, which counts for all of them. */
-static bool may_own_logs(const struct judging *j)
-{
-	return !service_setting(j->service, "LogsDirectory") &&
-	       !service_setting(j->service, "LogsDirectoryMode");
-}
+/* Appends the settings for a log in `directory`; false: they cannot be had. */
+typedef bool write_fn(const char *directory, struct buf *out);
 
 /*
  * Have systemd make the log's directory and give it to the service's user.
  * Without the mode, systemd would open an existing directory to everybody.
  */
-static bool add_logs_directory(const struct judging *j, const char *directory)
+static bool write_logs(const char *directory, struct buf *out)
 {
 	const char *name = logs_name(directory);
 
-	if (!name || !may_own_logs(j))
+	if (name)
+		buf_addf(out, "LogsDirectory=%s\nLogsDirectoryMode=0700\n",
+			 name);
+	return name;
+}
+
+static bool write_path(const char *directory, struct buf *out)
+{
+	CLEANUP(buf_release) struct buf value = BUF_INIT;
+
+	if (!unit_word_render_path(directory, &value))
 		return false;
-	buf_addf(&j->change->added,
-		 "LogsDirectory=%s\nLogsDirectoryMode=0700\n", name);
+	buf_addf(out, "ReadWritePaths=%s\n", value.data);
+	return true;
+}
+
+static bool is_removed(const struct sandbox_change *change,
+		       const struct unit_assignment *line)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(change->removed); i++)
+		if (change->removed[i] == line)
+			return true;
+	return false;
+}
+
+/* Whether `key` is set by somebody else than us. */
+static bool is_set(const struct judging *j, const char *key)
+{
+	const struct service *service = j->service;
+
+	for (size_t i = 0; i < service->unit_count; i++) {
+		const struct unit_assignment *line = NULL;
+
+		while ((line = unit_next(&service->units[i], "Service", key,
+					 line)))
+			if (!is_removed(j->change, line))
+				return true;
+	}
+	return false;
+}
+
+static bool add_logs_directory(const struct judging *j, const char *directory)
+{
+	/* The mode counts for all of them. */
+	if (is_set(j, "LogsDirectory") || is_set(j, "LogsDirectoryMode") ||
+	    !write_logs(directory, &j->change->added))
+		return false;
 	j->log->is_given = true;
 	return true;
 }
@@ -160,11 +201,8 @@ static void report_need(const struct judging *j)
 
 static bool add_write_path(const struct judging *j, const char *directory)
 {
-	CLEANUP(buf_release) struct buf value = BUF_INIT;
-
-	if (!unit_word_render_path(directory, &value))
+	if (!write_path(directory, &j->change->added))
 		return false;
-	buf_addf(&j->change->added, "ReadWritePaths=%s\n", value.data);
 	need_directory(j, directory, "ReadWritePaths");
 	report_need(j);
 	return true;
@@ -254,66 +292,66 @@ static void judge_log(const struct judging *j)
 
 /* --- what is not needed any more ----------------------------------------- */
 
-/*
- * Return the assignment `key=value` that stands where we put ours, directly
- * behind ExecStart= and others of ours; elsewhere it is somebody else's.
- */
-static const struct unit_assignment *find_own(const struct judging *j,
-					      const char *key,
-					      const char *value)
+/* Return the end of the lines from `at` on that say `block`, or 0. */
+static size_t match_lines(const struct unit *unit, size_t at, const char *block)
 {
-	static const char *const ours[] = { "ReadWritePaths", "LogsDirectory",
-					    "LogsDirectoryMode" };
-	const struct unit *unit = j->service->command->unit;
-	const struct unit_assignment *line = j->service->command->assignment;
+	while (*block && at < unit->len) {
+		struct unit_line line = unit_line_at(unit->text, unit->len, at);
+		size_t start = line.body.start, end = line.body.end;
+		size_t len = strcspn(block, "\n");
 
-	while (++line < unit->assignments + unit->count) {
-		bool is_ours = false;
-
-		for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
-			is_ours |= !strcmp(line->key, ours[i]);
-		if (!is_ours || line->lines.start != line[-1].lines.end)
-			return NULL;
-		if (!strcmp(line->key, key) && !strcmp(line->value.data, value))
-			return line;
+		while (start < end && strchr(" \t", unit->text[start]))
+			start++;
+		while (end > start && strchr(" \t", unit->text[end - 1]))
+			end--;
+		if (end - start != len ||
+		    memcmp(unit->text + start, block, len) != 0)
+			return 0;
+		at = line.end;
+		block += len + 1;
 	}
-	return NULL;
+	return *block ? 0 : at;
 }
 
-/* Whether a word other than the audit flags names something below there. */
-static bool is_used_by_others(const struct judging *j, const char *directory)
+/* Mark the lines of the span, and the settings in them. */
+static void mark_removed(const struct judging *j, struct span lines)
 {
-	const struct command_line *line = &j->service->line;
+	const struct unit *unit = j->service->command->unit;
+	const struct unit_assignment **removed = j->change->removed;
 
-	for (size_t i = 0; i < line->count; i++)
-		if (strncmp(line->words[i].text, "--audit", 7) != 0 &&
-		    strstr(line->words[i].text, directory))
-			return true;
-	return false;
+	j->change->removed_lines = lines;
+	for (size_t i = 0; i < unit->count; i++) {
+		const struct unit_assignment *line = &unit->assignments[i];
+
+		if (line->lines.start >= lines.start &&
+		    line->lines.end <= lines.end)
+			*removed++ = line;
+	}
 }
 
-/* Take out what serves only the log at its old place. */
+/*
+ * Take out what serves only the log at its old place. It is ours if it is what
+ * we would write, where we would write it, and signed; else it may be the
+ * owner's, and stays.
+ */
 static void drop_old(const struct judging *j)
 {
+	static write_fn *const writers[] = { write_logs, write_path };
 	const char *before = j->before[AUDIT_LOG_PATH];
 	CLEANUP(memory_release)
 	char *directory = is_path(before) ? path_parent(before) : NULL;
-	CLEANUP(buf_release) struct buf value = BUF_INIT;
-	const struct unit_assignment **removed = j->change->removed;
-	const struct unit_assignment *logs, *mode;
+	size_t start = j->service->command->assignment->lines.end;
 
-	if (!directory || is_used_by_others(j, directory) ||
-	    !unit_word_render_path(directory, &value))
-		return;
-	*removed = find_own(j, "ReadWritePaths", value.data);
-	removed += *removed != NULL;
-	if (!logs_name(directory))
-		return;
-	logs = find_own(j, "LogsDirectory", logs_name(directory));
-	mode = find_own(j, "LogsDirectoryMode", "0700");
-	if (logs && mode == logs + 1) {
-		removed[0] = logs;
-		removed[1] = mode;
+	for (size_t i = 0; directory && i < ARRAY_SIZE(writers); i++) {
+		CLEANUP(buf_release) struct buf block = BUF_INIT;
+		size_t end;
+
+		buf_addf(&block, "%s\n", sandbox_signature);
+		if (!writers[i](directory, &block))
+			continue;
+		end = match_lines(j->service->command->unit, start, block.data);
+		if (end)
+			mark_removed(j, (struct span){ start, end });
 	}
 }
 

@@ -24,10 +24,17 @@
 
 #include "target/systemd_service_read.h"
 
+/*
+ * The comment line that stands before settings of ours, so that they can be
+ * told from those of the owner.
+ */
+extern const char sandbox_signature[];
+
 /* Assignments to put behind ExecStart= and to take out of the same file. */
 struct sandbox_change {
 	struct buf added; /* "Key=value\n" each; one to a line */
-	const struct unit_assignment *removed[3]; /* NULL: no more */
+	const struct unit_assignment *removed[2]; /* NULL: no more */
+	struct span removed_lines;                /* with our signature */
 };
 
 #define SANDBOX_CHANGE_INIT                                                    \
