@@ -30,6 +30,7 @@ static bool store_manifest(struct invocation *to, const char *value)
 static bool store_unit(struct invocation *to, const char *value)
 {
 	to->request.unit = value;
+	to->request.offline |= !strcmp(value, "-");
 	return *value;
 }
 
@@ -201,8 +202,8 @@ static bool store_version(struct invocation *to, const char *value)
 static const struct option_row rows[] = {
 	{ "manifest", "FILE", "static pod manifest; - filters standard input",
 	  TAKES_TARGET, store_manifest },
-	{ "unit", "FILE|NAME", "systemd unit, edited in place", TAKES_TARGET,
-	  store_unit },
+	{ "unit", "FILE|NAME", "systemd unit, edited in place; - is a filter",
+	  TAKES_TARGET, store_unit },
 	{ "drop-in", NULL, "leave the unit alone, write a drop-in beside it",
 	  TAKES_TARGET, store_drop_in },
 	{ "root", "DIR", "stands before every path of the host", TAKES_TARGET,

@@ -266,6 +266,59 @@ static void works_on_units(void **state)
 	check_files(row, root);
 }
 
+/* What is read from standard input goes to standard output. */
+static const struct filter_case {
+	const char *name;
+	const char *words;
+	const char *input;
+	int status;
+	const char *out; /* all of it */
+	const char *err; /* part of it */
+} filter_cases[] = {
+	{ "a unit is filtered", "enable --unit=-", unit, 0, wired,
+	  "standard input: 5 lines added" },
+	{ "and back", "disable --unit -", wired, 0, unit, "5 lines removed" },
+	{ "what is wired stays", "enable --unit=-", wired, 0, wired,
+	  "standard input: nothing to do" },
+	{ "what is refused is not written", "enable --unit=-",
+	  "[Service]\nExecStart=/bin/true\n", 3, "",
+	  "standard input:2:11: ExecStart= runs '/bin/true'" },
+	{ "standard input has no drop-in", "enable --unit=- --drop-in", unit, 2,
+	  "", "standard input cannot be its unit" },
+	{ "standard input has no backup", "restore --unit=-", unit, 2, "",
+	  "standard input has no backup" },
+};
+
+static void filters(void **state)
+{
+	const struct filter_case *row = *state;
+	CLEANUP(program_release) struct program program = PROGRAM_INIT;
+	CLEANUP(memory_release) char *input = NULL;
+	char *root = test_dir_new();
+
+	*state = root; /* for the teardown */
+	input = in_root(root, "/unit");
+	write_at(root, "/unit", row->input);
+	program_run(&program, row->words, input);
+	assert_int_equal(program.status, row->status);
+	assert_buf_equal(&program.out, row->out);
+	assert_text_contains(program.err.data, row->err);
+}
+
+static void status_reads_a_filter_too(void **state)
+{
+	CLEANUP(program_release) struct program program = PROGRAM_INIT;
+	CLEANUP(memory_release) char *input = NULL;
+	char *root = test_dir_new();
+
+	*state = root; /* for the teardown */
+	input = in_root(root, "/unit");
+	write_at(root, "/unit", wired);
+	program_run(&program, "status --unit=-", input);
+	assert_int_equal(program.status, 0);
+	assert_text_contains(program.out.data, "target   systemd service\n");
+}
+
 /* A drop-in is for one instance, whatever the unit's file is called. */
 static void drop_in_is_for_one_instance(void **state)
 {
@@ -311,16 +364,25 @@ static void drop_in_passes_by_the_manifest(void **state)
 
 int main(int argc, char **argv)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(cases) + 2] = {
-		[ARRAY_SIZE(cases)] = cmocka_unit_test_teardown(
-			drop_in_passes_by_the_manifest, teardown),
-		[ARRAY_SIZE(cases) + 1] = cmocka_unit_test_teardown(
-			drop_in_is_for_one_instance, teardown),
-	};
+	struct CMUnitTest
+		tests[ARRAY_SIZE(cases) + 3 + ARRAY_SIZE(filter_cases)] = {
+			[ARRAY_SIZE(cases)] = cmocka_unit_test_teardown(
+				drop_in_passes_by_the_manifest, teardown),
+			[ARRAY_SIZE(cases) + 1] = cmocka_unit_test_teardown(
+				drop_in_is_for_one_instance, teardown),
+			[ARRAY_SIZE(cases) + 2] = cmocka_unit_test_teardown(
+				status_reads_a_filter_too, teardown),
+		};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		tests[i] = test_row(works_on_units, &cases[i]);
 		tests[i].teardown_func = teardown;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(filter_cases); i++) {
+		struct CMUnitTest *test = &tests[ARRAY_SIZE(cases) + 3 + i];
+
+		*test = test_row(filters, &filter_cases[i]);
+		test->teardown_func = teardown;
 	}
 	return run_tests("unit_command", tests, argc, argv);
 }

@@ -38,7 +38,7 @@ struct request_query {
 /* Texts are borrowed from who makes the request. */
 struct request {
 	const char *manifest; /* NULL: look for it; "-": a filter */
-	const char *unit; /* path or name of a systemd unit; NULL: not given */
+	const char *unit; /* path or name of a systemd unit; "-": a filter */
 	bool drop_in;     /* leave the unit alone, write a drop-in */
 	const char *root; /* stands before every path of the host; or NULL */
 	const char *backup_dir;

@@ -340,9 +340,11 @@ static void answer(const struct run *run, struct reply *reply,
 
 static int check_request(const struct request *request, struct error *err)
 {
-	if (request->manifest && !strcmp(request->manifest, "-")) {
+	if ((request->manifest && !strcmp(request->manifest, "-")) ||
+	    (request->unit && !strcmp(request->unit, "-"))) {
 		error_usage(err, "standard input has no backup");
-		return error_hint(err, "name the file: --manifest FILE");
+		return error_hint(err, "name the file: --manifest FILE, or "
+				       "--unit FILE");
 	}
 	if (request->list_backups && request->backup) {
 		error_usage(err, "--list and --backup exclude each other");

@@ -15,6 +15,8 @@
 const char session_default_manifest[] =
 	"/etc/kubernetes/manifests/kube-apiserver.yaml";
 
+static const char input_name[] = "standard input";
+
 static int refuse_no_target(const char *looked_for, struct error *err)
 {
 	error_refuse(err, "no-target",
@@ -25,13 +27,18 @@ static int refuse_no_target(const char *looked_for, struct error *err)
 			       "kube-apiserver.manifest)");
 }
 
+static bool is_input(const char *named)
+{
+	return named && !strcmp(named, "-");
+}
+
 static int find_target(struct session *session, struct error *err)
 {
 	const char *named = session->request->manifest;
 
-	session->is_filter = named && !strcmp(named, "-");
+	session->is_filter = is_input(named);
 	if (session->is_filter) {
-		session->path = memory_copy("standard input");
+		session->path = memory_copy(input_name);
 		return 0;
 	}
 	session->path = session_host_path(
@@ -107,6 +114,27 @@ static int open_service(struct session *session, struct error *err)
 	return 0;
 }
 
+/* Standard input is all that is known of the service. */
+static int read_service(struct session *session, struct error *err)
+{
+	struct service_lookup *service = &session->service;
+
+	session->kind = TARGET_SYSTEMD_UNIT;
+	session->is_filter = true;
+	session->may_write = false;
+	session->path = memory_copy(input_name);
+	if (file_read_stream(&service->unit, STDIN_FILENO, session->path,
+			     REQUEST_MAX_BYTES, err) < 0)
+		return -1;
+	service->files.is_partial = true;
+	service->files.unit = (struct service_file){
+		.path = service->unit.path,
+		.text = &service->unit.bytes,
+	};
+	session->text = &service->unit.bytes;
+	return 0;
+}
+
 static int plan_service(struct session *session, const struct audit_spec *spec,
 			struct plan *plan, struct error *err)
 {
@@ -128,9 +156,13 @@ static int plan_service(struct session *session, const struct audit_spec *spec,
 
 static int check_request(const struct request *request, struct error *err)
 {
-	if (!request->drop_in || !request->manifest)
+	if (!request->drop_in ||
+	    !(request->manifest || is_input(request->unit)))
 		return 0;
-	error_usage(err, "--drop-in goes with a systemd unit");
+	error_usage(err, request->manifest
+				 ? "--drop-in goes with a systemd unit"
+				 : "--drop-in writes a file, so standard "
+				   "input cannot be its unit");
 	return error_hint(err, "name it: --unit kube-apiserver.service");
 }
 
@@ -142,6 +174,8 @@ int session_open(struct session *session, const struct request *request,
 	session->may_write = may_write;
 	if (check_request(request, err) < 0)
 		return -1;
+	if (is_input(request->unit))
+		return read_service(session, err);
 	if (request->unit || request->drop_in ||
 	    session->choice == SESSION_SERVICE)
 		return open_service(session, err);

@@ -158,6 +158,7 @@ static void add_checks(const struct run *run, struct buf *out)
 static void add_screen(const struct run *run, struct buf *out)
 {
 	const char *webhook = value_of(run, AUDIT_WEBHOOK_CONFIG_FILE);
+	const char *name = run->session.service.name;
 
 	buf_addf(out, "%s: auditing is %s\n\n", run->session.path,
 		 !run->status.enabled ? "off"
@@ -166,9 +167,8 @@ static void add_screen(const struct run *run, struct buf *out)
 	if (run->session.kind == TARGET_STATIC_POD)
 		buf_adds(out, "  target   static pod");
 	else
-		buf_addf(out, "  target   systemd service %s",
-			 run->session.service.name ? run->session.service.name
-						   : "");
+		buf_addf(out, "  target   systemd service%s%s", name ? " " : "",
+			 name ? name : "");
 	if (run->status.minor)
 		buf_addf(out, ", Kubernetes 1.%u", run->status.minor);
 	buf_addc(out, '\n');
