@@ -266,6 +266,12 @@ static void works_on_units(void **state)
 	check_files(row, root);
 }
 
+/* A unit that needs no change. */
+#define SOUND(lines, words)                                                    \
+	lines "ExecStart=/x/kube-apiserver --audit-log-path=/l/l "             \
+	      "--audit-log-maxage=1 --audit-log-maxbackup=1 "                  \
+	      "--audit-log-maxsize=1 --audit-policy-file=/p " words "\n"
+
 /* What is read from standard input goes to standard output. */
 static const struct filter_case {
 	const char *name;
@@ -283,6 +289,19 @@ static const struct filter_case {
 	{ "what is refused is not written", "enable --unit=-",
 	  "[Service]\nExecStart=/bin/true\n", 3, "",
 	  "standard input:2:11: ExecStart= runs '/bin/true'" },
+	{ "kubelet is another way to start it", "enable --unit=-",
+	  "[Service]\nExecStart=/usr/bin/kubelet --v=2\n", 3, "",
+	  "name that with --manifest, or leave out --unit" },
+	{ "a program of many is told with what it does", "enable --unit=-",
+	  "[Service]\nExecStart=/x/hyperkube kube-proxy --v=2\n", 3, "",
+	  "runs '/x/hyperkube kube-proxy', not kube-apiserver" },
+	{ "what is offline is told why", "enable --unit=-",
+	  SOUND("[Service]\nEnvironmentFile=/a\n", "$A"), 0,
+	  SOUND("[Service]\nEnvironmentFile=/a\n", "$A"),
+	  "/a: info: was not looked at, being offline" },
+	{ "a line that is ignored has a place", "enable --unit=-",
+	  SOUND("  x\n[Service]\n", ""), 0, SOUND("  x\n[Service]\n", ""),
+	  "standard input:1:1: warning: systemd ignores this line" },
 	{ "standard input has no drop-in", "enable --unit=- --drop-in", unit, 2,
 	  "", "standard input cannot be its unit" },
 	{ "standard input has no backup", "restore --unit=-", unit, 2, "",

@@ -156,11 +156,11 @@ static void judge_release(struct judging *j, enum audit_flag_id id)
 	put_place(finding, j->set->minor_place);
 	finding_hint(finding,
 		     is_gone ? "it is gone since 1.%u: kube-apiserver would "
-			       "not start (--kube-version=1.N if the image's "
-			       "tag lies)"
+			       "not start; if yours is another release, say "
+			       "which: --kube-version=1.N"
 			     : "it came with 1.%u: kube-apiserver would not "
-			       "start (--kube-version=1.N if the image's tag "
-			       "lies)",
+			       "start; if yours is another release, say "
+			       "which: --kube-version=1.N",
 		     is_gone ? flag->until : flag->since);
 }
 

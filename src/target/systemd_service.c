@@ -142,7 +142,7 @@ static int refuse_open_end(const struct planning *p, struct error *err)
 	error_refuse(err, "open-end",
 		     "ExecStart= goes on to the end of the file, so nothing "
 		     "can be put behind it");
-	error_place(err, line->last_line, 0);
+	error_place(err, line->last_line, 1);
 	return error_hint(err, "remove the backslash at the end of line %zu",
 			  line->last_line);
 }

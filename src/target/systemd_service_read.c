@@ -105,11 +105,12 @@ static void note_missing(struct service *service,
 		finding = finding_list_add(
 			findings, SEVERITY_INFO, "environment-unseen",
 			file->path,
-			"was not looked at: flags that variables bring from "
-			"there are not known");
+			"was not looked at, being offline: flags that its "
+			"variables bring are not known");
 		finding_hint(finding,
-			     "of a flag given twice, kube-apiserver takes the "
-			     "last; new flags stand behind the variables");
+			     "leave out --offline on the host itself; of a "
+			     "flag given twice, kube-apiserver takes the last, "
+			     "so new ones stand last");
 	} else if (!file->may_be_missing) {
 		finding = finding_list_add(
 			findings, SEVERITY_ERROR, "environment-missing",

@@ -52,6 +52,7 @@ static struct finding *report(const struct judging *j,
 		effect);
 
 	finding->line = rule->line;
+	finding->column = rule->line ? 1 : 0;
 	return finding;
 }
 

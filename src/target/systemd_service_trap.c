@@ -226,6 +226,7 @@ static void report_strays(const struct unit *unit,
 			stray->why, stray->text);
 
 		finding->line = stray->line;
+		finding->column = 1;
 		finding_hint(finding, "systemd before 240 refuses such a unit; "
 				      "remove the line");
 	}
@@ -256,6 +257,7 @@ static void report_comments(const struct unit *unit,
 				"systemd before 240 takes this comment for a "
 				"part of ExecStart=");
 			finding->line = number;
+			finding->column = 1;
 			finding_hint(finding, "move the comment above "
 					      "ExecStart=");
 			return;
@@ -350,14 +352,41 @@ static bool mentions_apiserver(const struct command_line *line)
 	return false;
 }
 
+/* What a program is, by a part of its name; "" is in all of them. */
+static const struct other_program {
+	const char *part;
+	const char *hint;
+} other_programs[] = {
+	{ "kubelet", "kubelet starts kube-apiserver from a manifest: name that "
+		     "with --manifest, or leave out --unit" },
+	{ "apiserver", "if that is kube-apiserver, give the file this name and "
+		       "start it by that" },
+	{ "", "name the unit that starts kube-apiserver" },
+};
+
+/* Return what a program of many does, "run", or NULL. */
+static const char *subcommand_of(const struct service *service)
+{
+	const struct command_line *line = &service->line;
+
+	return line->count > 1 && line->words[1].text[0] != '-'
+		       ? line->words[1].text
+		       : NULL;
+}
+
 static int refuse_no_apiserver(const struct service *service, struct error *err)
 {
 	const struct unit_command *command = service->command;
+	const struct other_program *other = other_programs;
+	const char *what = subcommand_of(service);
 
+	while (!strstr(path_name(command->path), other->part))
+		other++;
 	error_refuse(err, "no-kube-apiserver",
-		     "ExecStart= runs '%s', not kube-apiserver", command->path);
+		     "ExecStart= runs '%s%s%s', not kube-apiserver",
+		     command->path, what ? " " : "", what ? what : "");
 	unit_error_place(command->unit, command->words[0].span.start, err);
-	return error_hint(err, "name the unit that starts kube-apiserver");
+	return error_hint(err, "%s", other->hint);
 }
 
 static int refuse_runner(const struct service *service,
