@@ -128,9 +128,9 @@ static: ## build build/static/apiserver-audit, which needs no library
 		"$$(stat -c %s $(BUILD)/static/apiserver-audit)"
 
 .PHONY: bench
-bench: all static ## measure time and memory, beside cp and bare parsers
+bench: all static ## measure time, memory and results, beside other programs
 	@PROGRAM='$(BUILD)/apiserver-audit' \
-		STATIC='$(BUILD)/static/apiserver-audit' scripts/bench
+		STATIC='$(BUILD)/static/apiserver-audit' scripts/bench/bench
 
 # Tests
 

@@ -1,13 +1,14 @@
 /*
- * bench-run - time whole processes, one beside the other
+ * run - time whole processes, one beside the other
  *
- *	bench-run ROUNDS COMMAND [WORD...] [-- COMMAND [WORD...]]...
+ *	run ROUNDS [-- [-r FROM TO] COMMAND [WORD...]]...
  *
  * Run each command once a round, so that what disturbs the machine disturbs
- * all of them, and print a line for each: the median of the wall times in
- * microseconds, from before the start of the process to its end, and its peak
- * resident memory in KiB. The memory is never less than this program's own,
- * which the child has until it executes the command.
+ * all of them, and print a line for each: the median and the least of the wall
+ * times in microseconds, from before the start of the process to its end, and
+ * its peak resident memory in KiB. The memory is never less than this program's
+ * own, which the child has until it executes the command. With -r the file
+ * FROM is copied to TO before each start, outside the time.
  *
  * Output of the commands is thrown away. Exit 1 if one cannot be started or
  * dies of a signal.
@@ -21,11 +22,13 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { MAX_COMMANDS = 16, MAX_ROUNDS = 10000 };
 
 struct command {
 	char **words; /* ends with NULL */
+	char **reset; /* from and to, or NULL */
 	uint32_t *times;
 	long peak;
 };
@@ -40,14 +43,34 @@ static uint64_t now(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
+static int copy(const char *from, const char *to)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	static char data[65536];
+	ssize_t len;
+
+	if (in < 0 || out < 0)
+		return -1;
+	while ((len = read(in, data, sizeof(data))) > 0)
+		if (write(out, data, (size_t)len) != len)
+			return -1;
+	close(in);
+	close(out);
+	return len < 0 ? -1 : 0;
+}
+
 static int run(struct command *command, int round,
 	       const posix_spawn_file_actions_t *actions)
 {
-	uint64_t start = now();
 	struct rusage usage;
+	uint64_t start;
 	int status;
 	pid_t pid;
 
+	if (command->reset && copy(command->reset[0], command->reset[1]) < 0)
+		return -1;
+	start = now();
 	if (posix_spawnp(&pid, command->words[0], actions, NULL, command->words,
 			 environ) != 0 ||
 	    wait4(pid, &status, 0, &usage) != pid || WIFSIGNALED(status))
@@ -65,7 +88,7 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Part the words at "--". */
+/* Part the words at each "--", the first of which is at `words`. */
 static int split(char **words, struct command *commands, int rounds)
 {
 	int count = 0;
@@ -73,12 +96,15 @@ static int split(char **words, struct command *commands, int rounds)
 	while (*words && count < MAX_COMMANDS) {
 		struct command *c = &commands[count++];
 
+		*words++ = NULL;
+		if (strcmp(words[0], "-r") == 0) {
+			c->reset = words + 1;
+			words += 3;
+		}
 		c->words = words;
 		c->times = calloc((size_t)rounds, sizeof(*c->times));
 		while (*words && strcmp(*words, "--") != 0)
 			words++;
-		if (*words)
-			*words++ = NULL;
 	}
 	return count;
 }
@@ -98,7 +124,7 @@ int main(int argc, char **argv)
 	for (int round = 0; round < rounds; round++)
 		for (int i = 0; i < count; i++)
 			if (run(&commands[i], round, &actions) < 0) {
-				fprintf(stderr, "bench-run: '%s' failed\n",
+				fprintf(stderr, "run: '%s' failed\n",
 					commands[i].words[0]);
 				return 1;
 			}
@@ -106,7 +132,8 @@ int main(int argc, char **argv)
 		struct command *c = &commands[i];
 
 		qsort(c->times, (size_t)rounds, sizeof(*c->times), compare);
-		printf("%u %ld\n", c->times[rounds / 2], c->peak);
+		printf("%u %u %ld\n", c->times[rounds / 2], c->times[0],
+		       c->peak);
 	}
 	return 0;
 }

@@ -1,5 +1,5 @@
 /*
- * bench-parse - parse one file as YAML, and do nothing else
+ * parse - parse one file as YAML, and do nothing else
  *
  * What apiserver-audit is measured beside. Compiled with PARSE_LIBFYAML it
  * parses by libfyaml, else by libyaml. Without an argument it only starts and
