@@ -370,6 +370,17 @@ static const struct equal_case {
 	{ "texts with a NUL", "\"a\\0b\"", "\"a\\0c\"", false, 1 },
 };
 
+/* Return the first node that the text says otherwise, or NULL. */
+static const struct tree_node *match(const struct tree *tree, const char *text)
+{
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+	const struct tree_node *differs;
+
+	assert_int_equal(tree_match(tree, text, strlen(text), &differs, &err),
+			 0);
+	return differs;
+}
+
 static void compares(void **state)
 {
 	const struct equal_case *c = *state;
@@ -382,8 +393,23 @@ static void compares(void **state)
 	assert_int_equal(tree_equal(b.stream, a.stream, NULL), c->equal);
 	assert_true(tree_equal(a.stream, a.stream, NULL));
 	assert_int_equal(at ? at->line : 0, c->line);
+	assert_ptr_equal(match(&a, c->b), at);
+	assert_int_equal(!match(&b, c->a), c->equal);
 	tree_release(&a);
 	tree_release(&b);
+}
+
+static void no_yaml_matches_nothing(void **state)
+{
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+	struct tree tree = TREE_INIT;
+	const struct tree_node *differs;
+
+	(void)state;
+	parse(&tree, "a: b");
+	assert_int_equal(tree_match(&tree, "a: b\n]", 6, &differs, &err), -1);
+	assert_string_equal(err.code, "not-yaml");
+	tree_release(&tree);
 }
 
 /* --- changes ------------------------------------------------------------- */
@@ -521,6 +547,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(endless_nesting_is_refused_at_once),
 	cmocka_unit_test(no_node_is_null_and_no_string),
 	cmocka_unit_test(the_last_of_equal_keys_counts),
+	cmocka_unit_test(no_yaml_matches_nothing),
 };
 
 #define ADD_ROWS(function, rows)                                               \

@@ -203,9 +203,13 @@ bool change_is_proven(const char *name, const struct tree *wanted,
 {
 	struct tree tree = TREE_INIT;
 	CLEANUP_ERROR struct error err = ERROR_INIT;
+	const struct tree_node *differs = NULL;
 	bool is_right = tree_parse(&tree, result->data, result->len, &err) ==
 				0 &&
-			tree_equal(wanted->stream, tree.stream, NULL);
+			tree_equal(wanted->stream, tree.stream, NULL) &&
+			tree_match(wanted, result->data, result->len, &differs,
+				   &err) == 0 &&
+			!differs;
 
 	tree_release(&tree);
 	count->proven += is_right;

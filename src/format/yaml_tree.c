@@ -7,11 +7,17 @@
 
 #include "text/error.h"
 
-/* One run of the parser over one text. */
-struct reading {
-	struct tree *tree;
-	yaml_parser_t parser;
-	struct error *err;
+/*
+ * What is done with the nodes of a text as they come. The depth is that of the
+ * node's parent: 0 for the root of a document.
+ */
+struct visitor {
+	/* `seen` and its text last until this returns. False: read no more. */
+	bool (*enter)(void *context, const struct tree_node *seen,
+		      size_t depth);
+	/* A collection whose children are at `depth` is complete. */
+	bool (*leave)(void *context, size_t depth);
+	void *context;
 };
 
 /* Give the error the line and column, in characters, of the byte `at`. */
@@ -34,11 +40,9 @@ static int place_byte(struct error *err, const char *data, size_t at)
  * libyaml's reader (bad UTF-8, control characters) gives a byte offset, its
  * scanner and parser give a mark.
  */
-static int refuse_text(struct reading *reading, const char *data)
+static int refuse_text(const yaml_parser_t *parser, const char *data,
+		       struct error *err)
 {
-	const yaml_parser_t *parser = &reading->parser;
-	struct error *err = reading->err;
-
 	if (parser->error == YAML_MEMORY_ERROR)
 		return error_bug(err, "libyaml ran out of memory");
 	if (parser->error == YAML_READER_ERROR) {
@@ -57,6 +61,125 @@ static int refuse_text(struct reading *reading, const char *data)
 			       "first");
 }
 
+/* --- reading events ------------------------------------------------------ */
+
+static void see(struct tree_node *node, enum tree_kind kind,
+		const yaml_char_t *anchor, const yaml_char_t *tag)
+{
+	node->kind = kind;
+	node->text = "";
+	node->anchor = (const char *)anchor;
+	node->tag = (const char *)tag;
+}
+
+/* Tell the node that `event` starts, or return false: it starts none. */
+static bool see_node(const yaml_event_t *event, struct tree_node *node)
+{
+	*node = (struct tree_node){ .line = event->start_mark.line + 1,
+				    .column = event->start_mark.column + 1 };
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		see(node, TREE_SCALAR, event->data.scalar.anchor,
+		    event->data.scalar.tag);
+		node->plain = event->data.scalar.style ==
+			      YAML_PLAIN_SCALAR_STYLE;
+		node->text = (const char *)event->data.scalar.value;
+		node->len = event->data.scalar.length;
+		return true;
+	case YAML_ALIAS_EVENT:
+		see(node, TREE_ALIAS, NULL, NULL);
+		node->text = (const char *)event->data.alias.anchor;
+		node->len = strlen(node->text);
+		return true;
+	case YAML_SEQUENCE_START_EVENT:
+		see(node, TREE_SEQUENCE, event->data.sequence_start.anchor,
+		    event->data.sequence_start.tag);
+		return true;
+	case YAML_MAPPING_START_EVENT:
+		see(node, TREE_MAPPING, event->data.mapping_start.anchor,
+		    event->data.mapping_start.tag);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_collection(const struct tree_node *node)
+{
+	return node->kind != TREE_SCALAR && node->kind != TREE_ALIAS;
+}
+
+static int refuse_depth(const struct tree_node *node, struct error *err)
+{
+	error_refuse(err, "too-deep", "nested more than %d levels deep",
+		     TREE_DEPTH);
+	return error_place(err, node->line, node->column);
+}
+
+/* Show the visitor what `event` says. Return 1 to go on, 0 to stop, or -1. */
+static int visit(const struct visitor *visitor, const yaml_event_t *event,
+		 size_t *depth, struct error *err)
+{
+	struct tree_node node;
+
+	if (see_node(event, &node)) {
+		if (is_collection(&node) && *depth == TREE_DEPTH)
+			return refuse_depth(&node, err);
+		if (!visitor->enter(visitor->context, &node, *depth))
+			return 0;
+		*depth += is_collection(&node);
+	} else if (event->type == YAML_SEQUENCE_END_EVENT ||
+		   event->type == YAML_MAPPING_END_EVENT) {
+		return visitor->leave(visitor->context, (*depth)--);
+	}
+	return event->type != YAML_STREAM_END_EVENT;
+}
+
+static int visit_events(yaml_parser_t *parser, const struct visitor *visitor,
+			const char *data, struct error *err)
+{
+	size_t depth = 0;
+	int ret = 1;
+
+	while (ret > 0) {
+		yaml_event_t event;
+
+		if (!yaml_parser_parse(parser, &event))
+			return refuse_text(parser, data, err);
+		ret = visit(visitor, &event, &depth, err);
+		yaml_event_delete(&event);
+	}
+	return ret;
+}
+
+/* Return 0, also where the visitor has stopped, or -1 with a refusal. */
+static int visit_text(const struct visitor *visitor, const char *data,
+		      size_t len, struct error *err)
+{
+	yaml_parser_t parser;
+	int ret;
+
+	if (len >= 2 &&
+	    (!memcmp(data, "\xff\xfe", 2) || !memcmp(data, "\xfe\xff", 2))) {
+		error_refuse(err, "not-text", "UTF-16 text, not UTF-8");
+		error_place(err, 1, 1);
+		return error_hint(err, "save the file as plain UTF-8 text");
+	}
+	if (!yaml_parser_initialize(&parser))
+		return error_bug(err, "libyaml cannot be initialised");
+	yaml_parser_set_input_string(&parser, (const unsigned char *)data, len);
+	ret = visit_events(&parser, visitor, data, err);
+	yaml_parser_delete(&parser);
+	return ret;
+}
+
+/* --- building a tree ----------------------------------------------------- */
+
+struct building {
+	struct tree *tree;
+	struct tree_node *open[TREE_DEPTH + 1]; /* they are being filled */
+};
+
 static struct tree_node *new_node(struct tree *tree, enum tree_kind kind)
 {
 	struct tree_node *node = arena_new(&tree->arena, sizeof(*node));
@@ -66,118 +189,43 @@ static struct tree_node *new_node(struct tree *tree, enum tree_kind kind)
 	return node;
 }
 
-static const char *copy_name(struct tree *tree, const yaml_char_t *name)
+static const char *copy_name(struct tree *tree, const char *name)
 {
-	const char *text = (const char *)name;
-
-	return text ? arena_copy(&tree->arena, text, strlen(text)) : NULL;
+	return name ? arena_copy(&tree->arena, name, strlen(name)) : NULL;
 }
 
-static void read_scalar(struct tree *tree, struct tree_node *node,
-			const yaml_event_t *event)
+static bool build_node(void *context, const struct tree_node *seen,
+		       size_t depth)
 {
-	node->kind = TREE_SCALAR;
-	node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-	node->len = event->data.scalar.length;
-	node->text = arena_copy(&tree->arena,
-				(const char *)event->data.scalar.value,
-				node->len);
-	node->anchor = copy_name(tree, event->data.scalar.anchor);
-	node->tag = copy_name(tree, event->data.scalar.tag);
+	struct building *building = context;
+	struct tree *tree = building->tree;
+	struct tree_node *node = new_node(tree, seen->kind);
+
+	*node = *seen;
+	if (is_collection(seen))
+		building->open[depth + 1] = node;
+	else
+		node->text = arena_copy(&tree->arena, seen->text, seen->len);
+	node->anchor = copy_name(tree, seen->anchor);
+	node->tag = copy_name(tree, seen->tag);
+	tree_append(building->open[depth], node);
+	return true;
 }
 
-/* Make the node that `event` starts, or NULL for an event that ends one. */
-static struct tree_node *read_node(struct tree *tree, const yaml_event_t *event)
+static bool build_end(void *context, size_t depth)
 {
-	struct tree_node *node = new_node(tree, TREE_ALIAS);
-
-	node->line = event->start_mark.line + 1;
-	node->column = event->start_mark.column + 1;
-	switch (event->type) {
-	case YAML_SCALAR_EVENT:
-		read_scalar(tree, node, event);
-		return node;
-	case YAML_ALIAS_EVENT:
-		node->text = copy_name(tree, event->data.alias.anchor);
-		node->len = strlen(node->text);
-		return node;
-	case YAML_SEQUENCE_START_EVENT:
-		node->kind = TREE_SEQUENCE;
-		node->anchor = copy_name(tree,
-					 event->data.sequence_start.anchor);
-		node->tag = copy_name(tree, event->data.sequence_start.tag);
-		return node;
-	case YAML_MAPPING_START_EVENT:
-		node->kind = TREE_MAPPING;
-		node->anchor = copy_name(tree,
-					 event->data.mapping_start.anchor);
-		node->tag = copy_name(tree, event->data.mapping_start.tag);
-		return node;
-	default:
-		return NULL;
-	}
-}
-
-static bool is_collection(const struct tree_node *node)
-{
-	return node->kind != TREE_SCALAR && node->kind != TREE_ALIAS;
-}
-
-/* Take events until the stream ends; `open[depth]` is the one being filled. */
-static int read_events(struct reading *reading, const char *data)
-{
-	struct tree_node *open[TREE_DEPTH + 1] = { reading->tree->stream };
-	size_t depth = 0;
-	bool more = true;
-
-	while (more) {
-		struct tree_node *node;
-		yaml_event_t event;
-
-		if (!yaml_parser_parse(&reading->parser, &event))
-			return refuse_text(reading, data);
-		node = read_node(reading->tree, &event);
-		if (node)
-			tree_append(open[depth], node);
-		if (node && is_collection(node) && depth == TREE_DEPTH) {
-			yaml_event_delete(&event);
-			error_refuse(reading->err, "too-deep",
-				     "nested more than %d levels deep",
-				     TREE_DEPTH);
-			return error_place(reading->err, node->line,
-					   node->column);
-		}
-		if (node && is_collection(node))
-			open[++depth] = node;
-		if (event.type == YAML_SEQUENCE_END_EVENT ||
-		    event.type == YAML_MAPPING_END_EVENT)
-			depth--;
-		more = event.type != YAML_STREAM_END_EVENT;
-		yaml_event_delete(&event);
-	}
-	return 0;
+	(void)context, (void)depth;
+	return true;
 }
 
 int tree_parse(struct tree *tree, const char *data, size_t len,
 	       struct error *err)
 {
-	struct reading reading = { .tree = tree, .err = err };
-	int ret;
+	struct building building = { .tree = tree };
+	struct visitor visitor = { build_node, build_end, &building };
 
-	if (len >= 2 &&
-	    (!memcmp(data, "\xff\xfe", 2) || !memcmp(data, "\xfe\xff", 2))) {
-		error_refuse(err, "not-text", "UTF-16 text, not UTF-8");
-		error_place(err, 1, 1);
-		return error_hint(err, "save the file as plain UTF-8 text");
-	}
-	tree->stream = new_node(tree, TREE_STREAM);
-	if (!yaml_parser_initialize(&reading.parser))
-		return error_bug(err, "libyaml cannot be initialised");
-	yaml_parser_set_input_string(&reading.parser,
-				     (const unsigned char *)data, len);
-	ret = read_events(&reading, data);
-	yaml_parser_delete(&reading.parser);
-	return ret;
+	tree->stream = building.open[0] = new_node(tree, TREE_STREAM);
+	return visit_text(&visitor, data, len, err);
 }
 
 void tree_release(struct tree *tree)
@@ -313,6 +361,57 @@ bool tree_equal(const struct tree_node *a, const struct tree_node *b,
 		*ret_a = a;
 	return false;
 }
+
+/* --- comparing a text with a tree ---------------------------------------- */
+
+struct matching {
+	const struct tree_node *parent[TREE_DEPTH + 1];
+	const struct tree_node *next[TREE_DEPTH + 1]; /* of its children */
+	const struct tree_node *differs;
+};
+
+static bool match_node(void *context, const struct tree_node *seen,
+		       size_t depth)
+{
+	struct matching *matching = context;
+	const struct tree_node *wanted = matching->next[depth];
+
+	if (!wanted || !same_node(wanted, seen)) {
+		matching->differs = wanted ? wanted : matching->parent[depth];
+		return false;
+	}
+	matching->next[depth] = wanted->next;
+	if (is_collection(seen)) {
+		matching->parent[depth + 1] = wanted;
+		matching->next[depth + 1] = wanted->first;
+	}
+	return true;
+}
+
+static bool match_end(void *context, size_t depth)
+{
+	struct matching *matching = context;
+
+	if (matching->next[depth])
+		matching->differs = matching->parent[depth];
+	return !matching->differs;
+}
+
+int tree_match(const struct tree *tree, const char *data, size_t len,
+	       const struct tree_node **ret_differs, struct error *err)
+{
+	struct matching matching = { .parent = { tree->stream },
+				     .next = { tree->stream->first } };
+	struct visitor visitor = { match_node, match_end, &matching };
+	int ret = visit_text(&visitor, data, len, err);
+
+	if (!ret && !matching.differs)
+		match_end(&matching, 0);
+	*ret_differs = matching.differs;
+	return ret;
+}
+
+/* --- changing ------------------------------------------------------------ */
 
 struct tree_node *tree_new_string(struct tree *tree, const char *text)
 {

@@ -12,8 +12,7 @@
  *	yaml_locate()		finds every node's bytes (format/yaml.h)
  *	tree_insert(), ...	make the tree say what is wanted
  *	yaml_edit()		the edits that make the text say it too
- *	tree_parse()		result -> a second tree
- *	tree_equal()		the proof: the result says what is wanted,
+ *	tree_match()		the proof: the result says what is wanted,
  *				and nothing else has moved
  *
  * This module is the only one that sees libyaml, and libyaml sees the text
@@ -131,6 +130,17 @@ size_t tree_count(const struct tree_node *node);
  */
 bool tree_equal(const struct tree_node *a, const struct tree_node *b,
 		const struct tree_node **ret_a);
+
+/*
+ * Parse the `len` bytes at `data` and compare them, node by node as they come,
+ * with `tree`: what tree_parse() and tree_equal() would tell, without a second
+ * tree. Return 0, or -1 with the refusal of tree_parse(). `*ret_differs` is
+ * NULL if the text says what the tree says, else the first node of `tree` that
+ * differs, or its parent where one is missing.
+ */
+int tree_match(const struct tree *tree, const char *data, size_t len,
+	       const struct tree_node **ret_differs, struct error *err)
+	__attribute__((warn_unused_result));
 
 /* --- changing ---------------------------------------------------------- */
 

@@ -56,24 +56,27 @@ static int plan_edits(const struct buf *text, const struct audit_spec *spec,
 }
 
 /*
- * Prove the result: parsed afresh it says exactly what was wanted, and read
- * afresh as a pod it is wired as the spec says.
+ * Prove the result: parsed afresh it says exactly what was wanted, and that,
+ * read afresh as a pod, is wired as the spec says.
  */
-static int prove(const struct tree *wanted, const struct audit_spec *spec,
+static int prove(struct tree *wanted, const struct audit_spec *spec,
 		 struct plan *plan, struct error *err)
 {
-	CLEANUP(tree_release) struct tree tree = TREE_INIT;
 	CLEANUP(pod_release) struct pod pod = POD_INIT;
-	const struct tree_node *differs = NULL;
+	const struct tree_node *differs;
 
-	if (tree_parse(&tree, plan->result.data, plan->result.len, err) < 0 ||
-	    pod_read(&pod, &tree, err) < 0) {
+	if (tree_match(wanted, plan->result.data, plan->result.len, &differs,
+		       err) < 0) {
 		err->kind = ERROR_BUG;
 		return -1;
 	}
-	if (!tree_equal(wanted->stream, tree.stream, &differs)) {
+	if (differs) {
 		error_bug(err, "the result would not say what was wanted");
 		return error_place(err, differs->line, differs->column);
+	}
+	if (pod_read(&pod, wanted, err) < 0) {
+		err->kind = ERROR_BUG;
+		return -1;
 	}
 	return wiring_check(&pod, spec, plan, err);
 }
