@@ -94,6 +94,23 @@ static void an_arena_has_room_for_large_things(void **state)
 	arena_release(&arena);
 }
 
+static void an_arena_aligns_behind_a_copy(void **state)
+{
+	struct arena arena = ARENA_INIT;
+
+	(void)state;
+	for (size_t len = 0; len < 100000; len += 33) {
+		size_t *number;
+
+		arena_copy(&arena, "abc", len % 4);
+		number = arena_new(&arena, sizeof(*number));
+		assert_int_equal((uintptr_t)number % _Alignof(max_align_t), 0);
+		assert_int_equal(*number, 0);
+		*number = SIZE_MAX;
+	}
+	arena_release(&arena);
+}
+
 static void an_arena_copy_ends_with_nul(void **state)
 {
 	struct arena arena = ARENA_INIT;
@@ -198,6 +215,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_copy_is_another_string),
 	cmocka_unit_test(an_arena_aligns_zeroes_and_never_overlaps),
 	cmocka_unit_test(an_arena_has_room_for_large_things),
+	cmocka_unit_test(an_arena_aligns_behind_a_copy),
 	cmocka_unit_test(an_arena_copy_ends_with_nul),
 	cmocka_unit_test(a_released_arena_can_be_used_again),
 };

@@ -6,7 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ARENA_BLOCK = 16 * 1024, EXIT_SYSTEM = 4 };
+enum {
+	ARENA_FIRST_BLOCK = 16 * 1024,
+	ARENA_LARGEST_BLOCK = 1024 * 1024,
+	EXIT_SYSTEM = 4,
+};
 
 struct arena_block {
 	struct arena_block *next;
@@ -66,40 +70,53 @@ void memory_release(void *pointer)
 	free(*(void **)pointer);
 }
 
+/* Blocks grow, so that large trees have few. */
 static void arena_add_block(struct arena *arena, size_t size)
 {
+	size_t usual = ARENA_FIRST_BLOCK;
 	struct arena_block *block;
 
-	if (size < ARENA_BLOCK)
-		size = ARENA_BLOCK;
-	block = checked(calloc(1, sizeof(*block) + size));
+	if (arena->block)
+		usual = arena->block->size * 2;
+	if (usual > ARENA_LARGEST_BLOCK)
+		usual = ARENA_LARGEST_BLOCK;
+	if (size < usual)
+		size = usual;
+	if (size > SIZE_MAX - sizeof(*block))
+		checked(NULL);
+	block = checked(malloc(sizeof(*block) + size));
 	block->size = size;
 	block->next = arena->block;
 	arena->block = block;
 	arena->used = 0;
 }
 
+/* Return `size` bytes at a multiple of `align`. */
+static void *arena_take(struct arena *arena, size_t size, size_t align)
+{
+	size_t start = (arena->used + align - 1) / align * align;
+
+	if (!arena->block || start > arena->block->size ||
+	    arena->block->size - start < size) {
+		arena_add_block(arena, size);
+		start = 0;
+	}
+	arena->used = start + size;
+	return (char *)arena->block->data + start;
+}
+
 void *arena_new(struct arena *arena, size_t size)
 {
-	const size_t align = sizeof(max_align_t);
-	char *memory;
-
-	if (size > SIZE_MAX - align)
-		checked(NULL);
-	size = (size + align - 1) / align * align;
-	if (!arena->block || arena->block->size - arena->used < size)
-		arena_add_block(arena, size);
-	memory = (char *)arena->block->data + arena->used;
-	arena->used += size;
-	return memory;
+	return memset(arena_take(arena, size, _Alignof(max_align_t)), 0, size);
 }
 
 char *arena_copy(struct arena *arena, const char *data, size_t len)
 {
-	char *copy = arena_new(arena, len + 1);
+	char *copy = arena_take(arena, len + 1, 1);
 
 	if (len)
 		memcpy(copy, data, len);
+	copy[len] = '\0';
 	return copy;
 }
 
