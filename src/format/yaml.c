@@ -223,7 +223,8 @@ static bool has_long_gap(struct scan text, struct fy_token *token)
 	const struct fy_mark *end = fy_token_end_mark(token);
 	size_t count = 0;
 
-	if (!start || !end || end->input_pos > text.len)
+	if (!start || !end || end->input_pos > text.len ||
+	    end->line - start->line <= GAP_LINES)
 		return false;
 	text.len = end->input_pos;
 	for (size_t at = start->input_pos; at < text.len && count <= GAP_LINES;
@@ -237,6 +238,19 @@ static bool has_long_gap(struct scan text, struct fy_token *token)
 }
 
 /*
+ * Whether the token is a plain scalar in one line, whose bytes are its text. To
+ * have libfyaml decode it would take longer than to compare it.
+ */
+static bool is_verbatim(struct scan text, struct fy_token *token)
+{
+	const struct fy_mark *start = fy_token_start_mark(token);
+	const struct fy_mark *end = fy_token_end_mark(token);
+
+	return fy_token_scalar_style(token) == FYSS_PLAIN && start && end &&
+	       start->line == end->line && end->input_pos <= text.len;
+}
+
+/*
  * Whether both parsers have decoded the same text. A block scalar whose last
  * line has no line break gets one from libfyaml, but not from libyaml.
  */
@@ -244,8 +258,16 @@ static bool same_text(struct scan text, struct fy_token *token,
 		      const struct tree_node *tree)
 {
 	size_t len = 0;
-	const char *decoded = token ? fy_token_get_text(token, &len) : "";
+	const char *decoded = "";
 
+	if (token && is_verbatim(text, token)) {
+		size_t start = fy_token_start_mark(token)->input_pos;
+
+		decoded = text.data + start;
+		len = fy_token_end_mark(token)->input_pos - start;
+	} else if (token) {
+		decoded = fy_token_get_text(token, &len);
+	}
 	if (token && len == tree->len + 1 && decoded[tree->len] == '\n' &&
 	    fy_token_end_mark(token)->input_pos == text.len &&
 	    !scan_break_before(text, text.len))

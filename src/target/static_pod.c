@@ -6,33 +6,47 @@
 #include "target/wiring.h"
 #include "text/error.h"
 
+/* Return where the line of the byte at `at` starts. */
+static const char *line_of(const struct buf *text, const char *at)
+{
+	const char *before = memrchr(text->data, '\n',
+				     (size_t)(at - text->data));
+
+	return before ? before + 1 : text->data;
+}
+
+static int refuse_template(const struct buf *text, const char *line,
+			   const char *at, struct error *err)
+{
+	size_t number = 1;
+
+	for (const char *byte = text->data; byte < line; byte++)
+		number += *byte == '\n';
+	error_refuse(err, "template",
+		     "'%.2s' makes this a template, not a manifest", at);
+	error_place(err, number, (size_t)(at - line) + 1);
+	return error_hint(err, "edit the file that the template makes, or add "
+			       "the flags to the template by hand");
+}
+
 /*
  * Template text is for another program to fill in; what it will become cannot
  * be known. In a comment it does no harm.
  */
 static int check_template(const struct buf *text, struct error *err)
 {
-	const char *line = text->data, *end = text->data + text->len;
+	const char *end = text->data + text->len;
+	const char *at = text->data;
 
-	for (size_t number = 1; line < end; number++) {
-		const char *next = memchr(line, '\n', (size_t)(end - line));
-		size_t len = (size_t)((next ? next : end) - line);
-		const char *at = memmem(line, len, "{{", 2);
+	while (at && (at = memchr(at, '{', (size_t)(end - at)))) {
+		const char *line;
 
-		if (!at)
-			at = memmem(line, len, "{%", 2);
-		if (at && !memchr(line, '#', (size_t)(at - line))) {
-			error_refuse(err, "template",
-				     "'%.2s' makes this a template, not a "
-				     "manifest",
-				     at);
-			error_place(err, number, (size_t)(at - line) + 1);
-			return error_hint(err,
-					  "edit the file that the template "
-					  "makes, or add the flags to the "
-					  "template by hand");
-		}
-		line += len + 1;
+		if (*++at != '{' && *at != '%')
+			continue;
+		line = line_of(text, at);
+		if (!memchr(line, '#', (size_t)(at - line)))
+			return refuse_template(text, line, at - 1, err);
+		at = memchr(at, '\n', (size_t)(end - at));
 	}
 	return 0;
 }
