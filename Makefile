@@ -22,6 +22,7 @@ CLANG        ?= clang-14
 CLANG_FORMAT ?= clang-format-14
 CLANG_TIDY   ?= clang-tidy-14
 CPPCHECK     ?= cppcheck
+OBJCOPY      ?= objcopy
 PKG_CONFIG   ?= pkg-config
 VALGRIND     ?= valgrind
 INSTALL      ?= install
@@ -53,6 +54,11 @@ PROGRAM := $(if $(filter release,$(MODE)),$(BUILD),$(OUT))/apiserver-audit
 
 # Flags
 
+# What libfyaml's parser refers to and never calls where it is asked for events,
+# as here: documents, and paths through them.
+UNUSED := fy_document_* !fy_document_state_* !fy_document_builder_* \
+          fy_parse_*document* fy_node_* fy_path_*
+
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
             -Wstrict-prototypes -Wmissing-prototypes
 HARDENED := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
@@ -71,7 +77,8 @@ CFLAGS_lint-clang := -O2
 
 LDFLAGS_release := -pie $(SECURED) -Wl,--as-needed
 LDFLAGS_static  := -static-pie $(SECURED) -Wl,-z,pack-relative-relocs \
-                   -Wl,--gc-sections -s
+                   -Wl,--gc-sections -s \
+                   -Wl,--no-eh-frame-hdr -Wl,-T,scripts/static.ld
 LDFLAGS_asan    := -fsanitize=address,undefined
 
 ifneq ($(filter check lint-gcc lint-clang,$(MODE)),)
@@ -120,6 +127,16 @@ $(OUT)/flags: export FLAGS = $(COMPILE) / $(LINK)
 FORCE:
 
 -include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(TOOLS:%.c=$(OUT)/%.d)
+
+ifneq ($(filter static%,$(MODE)),)
+$(PROGRAM): $(OUT)/libfyaml.a
+endif
+
+# A weak reference fetches nothing from an archive, so what is unused stays out.
+$(OUT)/libfyaml.a: $(OUT)/flags
+	@printf '  COPY %s\n' $@
+	$(Q)$(OBJCOPY) --wildcard $(UNUSED:%=--weaken-symbol='%') \
+		"$$($(PKG_CONFIG) --variable=libdir libfyaml)/libfyaml.a" $@
 
 .PHONY: static
 static: ## build build/static/apiserver-audit, which needs no library
