@@ -5,7 +5,8 @@
 # given by hand. `make V=1` shows the commands, `make BUILD=folder` builds
 # elsewhere.
 
-VERSION := 0.1.0
+# The change log has the only copy of it.
+VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' scripts/debian/changelog)
 
 MODE     := release
 BUILD    := build
