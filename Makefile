@@ -70,6 +70,7 @@ SECURED  := -Wl,-z,relro,-z,now
 CFLAGS_release    := -O2 $(HARDENED)
 CFLAGS_static     := -Os $(HARDENED) -ffunction-sections -fdata-sections \
                      -flto=auto -fno-asynchronous-unwind-tables
+CFLAGS_static-arm64 := $(CFLAGS_static)
 CFLAGS_check      := -O1 -g -U_FORTIFY_SOURCE
 CFLAGS_asan       := -O1 -g -U_FORTIFY_SOURCE -fno-omit-frame-pointer \
                      -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -80,6 +81,7 @@ LDFLAGS_release := -pie $(SECURED) -Wl,--as-needed
 LDFLAGS_static  := -static-pie $(SECURED) -Wl,-z,pack-relative-relocs \
                    -Wl,--gc-sections -s \
                    -Wl,--no-eh-frame-hdr -Wl,-T,scripts/static.ld
+LDFLAGS_static-arm64 := $(filter-out %-relative-relocs,$(LDFLAGS_static))
 LDFLAGS_asan    := -fsanitize=address,undefined
 
 ifneq ($(filter check lint-gcc lint-clang,$(MODE)),)
@@ -92,8 +94,8 @@ COMPILE   = $(CC) $(LANGUAGE) $(WARNINGS) $(if $(filter 1,$(WERROR)),-Werror) \
 LINK      = $(CC) $(CFLAGS_$(MODE)) $(CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS)
 
 # Asked for once, and only if something is compiled or linked.
-PACKAGE_FLAGS  = $(PKG_CONFIG) $(if $(filter static,$(MODE)),--static) $(PACKAGES)
-PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $(shell $(PACKAGE_FLAGS) --cflags))$(PACKAGE_CFLAGS)
+PACKAGE_FLAGS  = $(PKG_CONFIG) $(if $(filter static%,$(MODE)),--static) $(PACKAGES)
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $(subst -I,-isystem ,$(shell $(PACKAGE_FLAGS) --cflags)))$(PACKAGE_CFLAGS)
 LIBRARIES      = $(eval LIBRARIES := $(shell $(PACKAGE_FLAGS) --libs) -lm)$(LIBRARIES)
 
 # The program
@@ -139,9 +141,19 @@ $(OUT)/libfyaml.a: $(OUT)/flags
 	$(Q)$(OBJCOPY) --wildcard $(UNUSED:%=--weaken-symbol='%') \
 		"$$($(PKG_CONFIG) --variable=libdir libfyaml)/libfyaml.a" $@
 
+# What must go along when the static program is handed on.
+.PHONY: notices
+notices: $(OUT)/NOTICES
+	@:
+
+$(OUT)/NOTICES: scripts/notices LICENSE
+	@mkdir -p $(@D)
+	$(Q)scripts/notices >$@.part
+	@mv $@.part $@
+
 .PHONY: static
 static: ## build build/static/apiserver-audit, which needs no library
-	@$(MAKE) MODE=static all
+	@$(MAKE) MODE=static all notices
 	@printf '%s: %s bytes\n' $(BUILD)/static/apiserver-audit \
 		"$$(stat -c %s $(BUILD)/static/apiserver-audit)"
 
@@ -237,6 +249,25 @@ lint-tidy:
 		sed '/^[0-9]* warnings\? generated\.$$/d'
 	@echo 'clang-tidy: no finding'
 
+# Packages
+
+# By Debian's cross compiler and Debian's libraries.
+ARM64 := $(BUILD)/arm64
+
+.PHONY: static-arm64
+static-arm64: $(ARM64)/fetched ## the static program for arm64, in build/static-arm64
+	@PKG_CONFIG_SYSROOT_DIR='$(ARM64)' \
+		PKG_CONFIG_LIBDIR='$(ARM64)/usr/lib/aarch64-linux-gnu/pkgconfig' \
+		$(MAKE) MODE=static-arm64 CC=aarch64-linux-gnu-gcc \
+		OBJCOPY=aarch64-linux-gnu-objcopy all notices
+	@printf '%s: %s bytes\n' $(BUILD)/static-arm64/apiserver-audit \
+		"$$(stat -c %s $(BUILD)/static-arm64/apiserver-audit)"
+
+$(ARM64)/fetched: scripts/fetch-arm64
+	@printf '  GET  %s\n' $(ARM64)
+	$(Q)scripts/fetch-arm64 $(ARM64)
+	@touch $@
+
 # Files of this machine
 
 .PHONY: install
@@ -257,4 +288,4 @@ clean: ## remove everything that was built
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' Makefile
