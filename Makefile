@@ -268,6 +268,13 @@ $(ARM64)/fetched: scripts/fetch-arm64
 	$(Q)scripts/fetch-arm64 $(ARM64)
 	@touch $@
 
+DIST := $(BUILD)/apiserver-audit-$(VERSION)
+
+.PHONY: dist
+dist: ## build build/apiserver-audit-VERSION.tar.gz, the source archive
+	@scripts/dist $(DIST).tar.gz $(VERSION) $(BUILD)
+	@printf '%s\n' $(DIST).tar.gz
+
 # Files of this machine
 
 .PHONY: install
