@@ -275,6 +275,19 @@ dist: ## build build/apiserver-audit-VERSION.tar.gz, the source archive
 	@scripts/dist $(DIST).tar.gz $(VERSION) $(BUILD)
 	@printf '%s\n' $(DIST).tar.gz
 
+# Its tests are those of `make check`, so the package does not run them again.
+.PHONY: deb
+deb: export DEB_BUILD_OPTIONS  ?= nocheck noautodbgsym
+deb: export DEB_BUILD_PROFILES ?= nocheck
+deb: dist ## build the Debian package in build/deb
+	@rm -rf $(BUILD)/deb
+	@mkdir -p $(BUILD)/deb
+	@tar -xf $(DIST).tar.gz -C $(BUILD)/deb
+	@cd $(BUILD)/deb/apiserver-audit-$(VERSION) && cp -r scripts/debian . && \
+		env -u MAKEFLAGS -u MAKELEVEL -u MAKEOVERRIDES -u MFLAGS \
+		dpkg-buildpackage -us -uc -b --ignore-builtin-builddeps
+	@printf '%s\n' $(BUILD)/deb/*.deb
+
 # Files of this machine
 
 .PHONY: install
