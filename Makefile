@@ -288,6 +288,12 @@ deb: dist ## build the Debian package in build/deb
 		dpkg-buildpackage -us -uc -b --ignore-builtin-builddeps
 	@printf '%s\n' $(BUILD)/deb/*.deb
 
+.PHONY: check-package
+check-package: all static dist ## test installing, the static programs and the packages
+	@PROGRAM='$(BUILD)/apiserver-audit' BUILD='$(BUILD)' VERSION='$(VERSION)' \
+		scripts/run-tests $(BUILD)/package-tests \
+		$(sort $(wildcard tests/package/*$(T)*.sh))
+
 # Files of this machine
 
 .PHONY: install
