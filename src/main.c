@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "ansible/module.h"
+#include "help.h"
 #include "option.h"
 #include "text/buf.h"
 #include "text/error.h"
@@ -24,7 +25,7 @@ static int run(const struct invocation *invocation, struct reply *reply,
 {
 	switch (invocation->verdict) {
 	case OPTION_HELP:
-		option_help(invocation->command, &reply->answer);
+		help_render(invocation->command, &reply->answer);
 		return 0;
 	case OPTION_VERSION:
 		buf_adds(&reply->answer, "apiserver-audit " VERSION "\n");

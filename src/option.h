@@ -1,9 +1,9 @@
 /*
  * option.h - the words of our command line
  *
- * Options are one table: parsing, --help and the list of what a command takes
- * all come from it. Names are matched whole; a part of a name is no name,
- * because scripts outlive the day on which it was unique.
+ * Options are one table (option_table.h): parsing, --help and the list of what
+ * a command takes all come from it. Names are matched whole; a part of a name
+ * is no name, because scripts outlive the day on which it was unique.
  */
 #ifndef OPTION_H
 #define OPTION_H
@@ -31,8 +31,5 @@ struct invocation {
  */
 int option_parse(int argc, char **argv, struct invocation *ret,
 		 struct error *err) __attribute__((warn_unused_result));
-
-/* Append the help of `command`, or of the whole program if it is NULL. */
-void option_help(const struct command *command, struct buf *out);
 
 #endif
