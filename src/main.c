@@ -27,6 +27,9 @@ static int run(const struct invocation *invocation, struct reply *reply,
 	case OPTION_HELP:
 		help_render(invocation->command, &reply->answer);
 		return 0;
+	case OPTION_LONG_HELP:
+		help_render_all(invocation->command, &reply->answer);
+		return 0;
 	case OPTION_VERSION:
 		buf_adds(&reply->answer, "apiserver-audit " VERSION "\n");
 		return 0;

@@ -14,9 +14,10 @@ struct error;
 
 /* What the words ask for. */
 enum option_verdict {
-	OPTION_RUN,     /* run `command` with `request` */
-	OPTION_HELP,    /* print `--help`, of `command` if there is one */
-	OPTION_VERSION, /* print `--version` */
+	OPTION_RUN,       /* run `command` with `request` */
+	OPTION_HELP,      /* print --help, of `command` if there is one */
+	OPTION_LONG_HELP, /* the same of --help=all */
+	OPTION_VERSION,   /* print --version */
 };
 
 struct invocation {

@@ -11,11 +11,18 @@
 
 struct invocation;
 
+/*
+ * The metavar also says what a shell completes: FILE and DIR names, PRESET a
+ * built-in policy, VERB a verb of the API; other words in capitals nothing,
+ * and words in small letters, parted by '|', themselves.
+ */
 struct option_row {
 	const char *name;    /* without dashes: "manifest" */
 	const char *metavar; /* NULL: takes no value */
+	const char *initial; /* what holds without it; NULL: nothing to say */
 	const char *help;
 	enum command_takes group;
+	bool is_optional; /* the value may be left out */
 	/* Store the value (NULL: none); return false if it cannot be. */
 	bool (*store)(struct invocation *to, const char *value);
 };

@@ -1,7 +1,8 @@
 #include "help.h"
+#include "option_table.h"
 #include "test.h"
 
-/* Fail unless `help` is whole lines, at most 80 columns wide. */
+/* Fail unless `help` is whole lines, less than 80 columns wide. */
 static void assert_lines(const struct buf *help)
 {
 	const char *line = help->data;
@@ -11,7 +12,7 @@ static void assert_lines(const struct buf *help)
 	while (*line) {
 		size_t len = strcspn(line, "\n");
 
-		if (len > 80 || (len && line[len - 1] == ' '))
+		if (len >= 80 || (len && line[len - 1] == ' '))
 			fail_msg("%.*s", (int)len, line);
 		line += len + 1;
 	}
@@ -31,46 +32,115 @@ static void helps_with_the_program(void **state)
 	}
 }
 
+typedef void render_fn(const struct command *command, struct buf *out);
+
 static void helps_with_each_command(void **state)
+{
+	static render_fn *const renders[] = { help_render, help_render_all };
+
+	(void)state;
+	for (const struct command *c = commands; c->name; c++)
+		for (size_t i = 0; i < ARRAY_SIZE(renders); i++) {
+			CLEANUP(buf_release) struct buf help = BUF_INIT;
+
+			renders[i](c, &help);
+			assert_lines(&help);
+			assert_text_contains(help.data, c->name);
+			assert_text_contains(help.data, "--help");
+			assert_text_contains(help.data, "--output=text|json");
+			assert_text_contains(help.data, "\nExamples:\n");
+		}
+}
+
+/* Whether the option stands once, by itself, at the start of a line. */
+static bool has_option(const struct buf *help, const char *name)
+{
+	size_t len = strlen(name), count = 0;
+
+	for (const char *at = help->data; (at = strstr(at, "\n  --")); at++)
+		count += !strncmp(at + 5, name, len) &&
+			 strchr(" [=\n", at[5 + len]);
+	assert_in_range(count, 0, 1);
+	return count;
+}
+
+/* Help tells what is taken, and nothing else. */
+static void helps_with_what_is_taken(void **state)
 {
 	(void)state;
 	for (const struct command *c = commands; c->name; c++) {
 		CLEANUP(buf_release) struct buf help = BUF_INIT;
 
-		help_render(c, &help);
-		assert_lines(&help);
-		assert_text_contains(help.data, c->name);
-		assert_text_contains(help.data, "--help");
-		assert_text_contains(help.data, "--output=text|json");
+		help_render_all(c, &help);
+		for (size_t i = 0; i < OPTION_ROW_COUNT; i++)
+			assert_int_equal(
+				has_option(&help, option_rows[i].name),
+				option_is_taken(c, option_rows[i].group));
+		for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++)
+			assert_int_equal(has_option(&help, audit_flags[i].name),
+					 option_is_taken(c, TAKES_SETTINGS));
 	}
 }
 
-/* Help names what is taken, and nothing else. */
-static void helps_with_what_is_taken(void **state)
+/* The short help tells about some settings, and names the others. */
+static void names_every_setting(void **state)
 {
-	CLEANUP(buf_release) struct buf enable = BUF_INIT;
-	CLEANUP(buf_release) struct buf disable = BUF_INIT;
+	CLEANUP(buf_release) struct buf help = BUF_INIT;
 
 	(void)state;
-	help_render(command_find("enable"), &enable);
-	help_render(command_find("disable"), &disable);
+	help_render(command_find("enable"), &help);
 	for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++) {
 		CLEANUP(buf_release) struct buf name = BUF_INIT;
 
-		buf_addf(&name, "  --%s=", audit_flags[i].name);
-		assert_text_contains(enable.data, name.data);
-		assert_null(strstr(disable.data, name.data));
+		buf_addf(&name, "--%s", audit_flags[i].name);
+		assert_text_contains(help.data, name.data);
 	}
-	assert_text_contains(disable.data, "--backup-dir=DIR");
+}
+
+static const struct text_row {
+	const char *name;
+	const char *command;
+	const char *text;
+} text_rows[] = {
+	{ "a default", "enable",
+	  "\n  --audit-log-maxage=N          days to keep rotated logs "
+	  "(default: 30)\n" },
+	{ "a default in a line of its own, and a release", "enable",
+	  "\n  --audit-policy-file=FILE      the rules that say what is "
+	  "recorded\n                                (default: "
+	  "/etc/kubernetes/audit-policy.yaml)\n"
+	  "                                (since 1.7)\n" },
+	{ "releases that are over", "diff", " (1.13 to 1.18)\n" },
+	{ "a value that may be left out", "diff",
+	  "\n  --audit-log-compress[=true|false]\n" },
+	{ "where backups are", "disable",
+	  "(default: /var/lib/apiserver-audit/backups)" },
+	{ "the words of policy", "policy",
+	  "\nCommands:\n  lint FILE             judge a policy " },
+	{ "the release, for status", "status", "\n  --kube-version=1.N " },
+};
+
+static void tells(void **state)
+{
+	const struct text_row *row = *state;
+	CLEANUP(buf_release) struct buf help = BUF_INIT;
+
+	help_render_all(command_find(row->command), &help);
+	assert_text_contains(help.data, row->text);
 }
 
 int main(int argc, char **argv)
 {
-	static const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest plain[] = {
 		cmocka_unit_test(helps_with_the_program),
 		cmocka_unit_test(helps_with_each_command),
 		cmocka_unit_test(helps_with_what_is_taken),
+		cmocka_unit_test(names_every_setting),
 	};
+	struct CMUnitTest tests[ARRAY_SIZE(plain) + ARRAY_SIZE(text_rows)];
 
+	memcpy(tests, plain, sizeof(plain));
+	for (size_t i = 0; i < ARRAY_SIZE(text_rows); i++)
+		tests[ARRAY_SIZE(plain) + i] = test_row(tells, &text_rows[i]);
 	return run_tests("help", tests, argc, argv);
 }

@@ -68,7 +68,8 @@ static void add_switch(struct buf *out, const char *name, bool value)
 static void describe(const struct invocation *invocation, struct buf *out)
 {
 	static const char *const volumes[] = { NULL, "directory", "file" };
-	static const char *const verdicts[] = { NULL, "help", "version" };
+	static const char *const verdicts[] = { NULL, "help", "all",
+						"version" };
 	const struct request *r = &invocation->request;
 	const struct audit_spec *spec = &r->spec;
 
@@ -159,6 +160,14 @@ static const struct parse_row {
 	{ "--version", "- verdict=version" },
 	{ "enable --help", "enable verdict=help" },
 	{ "diff --quiet --version", "diff verdict=version quiet" },
+	{ "-h", "- verdict=help" },
+	{ "enable -h", "enable verdict=help" },
+	{ "enable --help=all", "enable verdict=all" },
+	{ "help", "- verdict=help" },
+	{ "help help", "- verdict=help" },
+	{ "help enable", "enable verdict=help" },
+	{ "help policy lint", "policy verdict=help" },
+	{ "help enable --help=all", "enable verdict=all" },
 };
 
 static void parses(void **state)
@@ -207,14 +216,25 @@ static const struct refuse_row {
 	{ "enable ''", "'' is one word too many", "--manifest FILE" },
 	{ "enable --audit-log-compress true", "'true' is one word too many",
 	  "" },
-	{ "enable -x", "'-x' is not understood", "--help" },
-	{ "enable --dry-run=yes", "'--dry-run=yes' is not understood",
-	  "--help" },
+	{ "enable -x", "'-x' is not understood", "enable --help" },
+	{ "-x", "'-x' is not understood", "apiserver-audit --help" },
+	{ "enable -hx", "'-hx' is not understood", "--help" },
+	{ "enable --offline -manifest /m", "'-manifest' is not understood",
+	  "did you mean '--manifest'?" },
+	{ "enable --dry-run=yes", "'--dry-run' takes no value",
+	  "write --dry-run" },
+	{ "enable --help=more", "--help cannot be 'more'", "it takes all" },
+	{ "help enabel", "'enabel' is no command", "did you mean 'enable'?" },
+	{ "hlep", "'hlep' is no command", "did you mean 'help'?" },
+	{ "help enable x", "'x' is one word too many", "" },
+	{ "policy lint a b", "'b' is one word too many",
+	  "apiserver-audit policy --help" },
 	{ "enable --manifest", "'--manifest' needs a value",
-	  "write --manifest=VALUE" },
+	  "write --manifest=FILE" },
 	{ "enable --audit-log-path", "'--audit-log-path' needs a value",
-	  "write --audit-log-path=VALUE" },
-	{ "diff --color", "'--color' needs a value", "write --color=VALUE" },
+	  "write --audit-log-path=FILE" },
+	{ "diff --color", "'--color' needs a value",
+	  "write --color=auto|always|never" },
 	{ "enable --manifest=", "--manifest cannot be ''", "FILE" },
 	{ "enable --root ''", "--root cannot be ''", "DIR" },
 	{ "enable --backup-dir=", "--backup-dir cannot be ''", "DIR" },
@@ -259,15 +279,23 @@ static const struct refuse_row {
 	{ "enable --xyz", "'--xyz' is no option of enable",
 	  "apiserver-audit enable --help" },
 	{ "--xyz", "'--xyz' is no option", "apiserver-audit --help" },
-	{ "--manifest=/m", "'--manifest' is no option", "--help" },
+	{ "--manifest=/m", "'--manifest' is no option",
+	  "commands that take it: diff, enable, status, disable, restore" },
 	{ "disable --audit-log-path=/l",
-	  "'--audit-log-path' is no option of disable", "--help" },
+	  "'--audit-log-path' is no option of disable", ": diff, enable" },
 	{ "disable --log-volume=file", "'--log-volume' is no option of disable",
-	  "--help" },
-	{ "diff --no-backup", "'--no-backup' is no option of diff", "--help" },
-	{ "diff --dry-run", "'--dry-run' is no option of diff", "" },
-	{ "status --dry-run", "'--dry-run' is no option of status", "" },
-	{ "enable --list", "'--list' is no option of enable", "" },
+	  ": diff, enable" },
+	{ "diff --no-backup", "'--no-backup' is no option of diff",
+	  ": enable, disable, restore" },
+	{ "diff --dry-run", "'--dry-run' is no option of diff",
+	  ": enable, disable, restore" },
+	{ "status --dry-run", "'--dry-run' is no option of status",
+	  ": enable, disable, restore" },
+	{ "enable --list", "'--list' is no option of enable", ": restore" },
+	{ "enable --policy-file=/p", "'--policy-file' is no option of enable",
+	  "did you mean '--audit-policy-file'?" },
+	{ "enable --log-path /l", "'--log-path' is no option of enable",
+	  "did you mean '--audit-log-path'?" },
 	{ "restore --backup=", "--backup cannot be ''", "FILE" },
 };
 

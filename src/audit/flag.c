@@ -31,21 +31,21 @@
 		     BOOL, NULL, 11, 0, "cut events that are too large"),      \
 		FLAG(PREFIX##_TRUNCATE_MAX_BATCH_SIZE,                         \
 		     prefix "-truncate-max-batch-size", INT, NULL, 11, 0,      \
-		     "bytes of a batch"),                                      \
+		     "largest batch, in bytes"),                               \
 		FLAG(PREFIX##_TRUNCATE_MAX_EVENT_SIZE,                         \
 		     prefix "-truncate-max-event-size", INT, NULL, 11, 0,      \
-		     "bytes of an event"),                                     \
+		     "largest event, in bytes"),                               \
 		FLAG(PREFIX##_VERSION, prefix "-version", VERSION, NULL, 11,   \
 		     0, "API version of the events")
 
 const struct audit_flag audit_flags[AUDIT_FLAG_COUNT] = {
 	FLAG(AUDIT_DYNAMIC_CONFIGURATION, "audit-dynamic-configuration", BOOL,
-	     NULL, 13, 19, "AuditSink objects; 1.13 to 1.18 only"),
+	     NULL, 13, 19, "receivers from AuditSink objects"),
 	BACKEND(AUDIT_LOG, "audit-log", 10, 10),
 	FLAG(AUDIT_LOG_COMPRESS, "audit-log-compress", BOOL, NULL, 20, 0,
 	     "gzip rotated logs"),
 	FLAG(AUDIT_LOG_FORMAT, "audit-log-format", FORMAT, NULL, 8, 0,
-	     "json or legacy"),
+	     "lines of JSON, or of the old text"),
 	FLAG(AUDIT_LOG_MAXAGE, "audit-log-maxage", INT, "30", 0, 0,
 	     "days to keep rotated logs"),
 	FLAG(AUDIT_LOG_MAXBACKUP, "audit-log-maxbackup", INT, "10", 0, 0,
@@ -53,12 +53,13 @@ const struct audit_flag audit_flags[AUDIT_FLAG_COUNT] = {
 	FLAG(AUDIT_LOG_MAXSIZE, "audit-log-maxsize", INT, "100", 0, 0,
 	     "MiB at which the log is rotated"),
 	FLAG(AUDIT_LOG_MODE, "audit-log-mode", MODE, NULL, 10, 0,
-	     "batch, blocking or blocking-strict"),
+	     "how requests wait for the log"),
 	FLAG(AUDIT_LOG_PATH, "audit-log-path", FILE_OR_DASH,
 	     "/var/log/kubernetes/audit/audit.log", 0, 0,
-	     "the log; - is standard output"),
+	     "the log file; - is standard output"),
 	FLAG(AUDIT_POLICY_FILE, "audit-policy-file", FILE,
-	     "/etc/kubernetes/audit-policy.yaml", 7, 0, "the policy"),
+	     "/etc/kubernetes/audit-policy.yaml", 7, 0,
+	     "the rules that say what is recorded"),
 	FLAG(AUDIT_WEBHOOK_BATCH_INITIAL_BACKOFF,
 	     "audit-webhook-batch-initial-backoff", DURATION, NULL, 9, 0,
 	     "old name of audit-webhook-initial-backoff"),
@@ -68,7 +69,7 @@ const struct audit_flag audit_flags[AUDIT_FLAG_COUNT] = {
 	FLAG(AUDIT_WEBHOOK_INITIAL_BACKOFF, "audit-webhook-initial-backoff",
 	     DURATION, NULL, 10, 0, "wait before the first retry"),
 	FLAG(AUDIT_WEBHOOK_MODE, "audit-webhook-mode", MODE, NULL, 7, 0,
-	     "batch, blocking or blocking-strict"),
+	     "how requests wait for the receiver"),
 };
 
 const char *audit_flag_metavar(enum audit_flag_type type)
@@ -78,14 +79,19 @@ const char *audit_flag_metavar(enum audit_flag_type type)
 		[AUDIT_TYPE_FILE_OR_DASH] = "FILE",
 		[AUDIT_TYPE_INT] = "N",
 		[AUDIT_TYPE_FLOAT] = "X",
-		[AUDIT_TYPE_BOOL] = "BOOL",
+		[AUDIT_TYPE_BOOL] = "true|false",
 		[AUDIT_TYPE_DURATION] = "TIME",
-		[AUDIT_TYPE_MODE] = "MODE",
-		[AUDIT_TYPE_FORMAT] = "FORMAT",
+		[AUDIT_TYPE_MODE] = "batch|blocking|blocking-strict",
+		[AUDIT_TYPE_FORMAT] = "json|legacy",
 		[AUDIT_TYPE_VERSION] = "VERSION",
 	};
 
 	return words[type];
+}
+
+bool audit_flag_is_switch(enum audit_flag_id id)
+{
+	return audit_flags[id].type == AUDIT_TYPE_BOOL;
 }
 
 static bool same_name(const char *a, const char *b)

@@ -9,6 +9,7 @@
 #ifndef AUDIT_FLAG_H
 #define AUDIT_FLAG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct error;
@@ -73,7 +74,7 @@ struct audit_flag {
 
 extern const struct audit_flag audit_flags[AUDIT_FLAG_COUNT];
 
-/* Return a word for the values of this type in help: "FILE". */
+/* Return what help calls values of this type: "FILE", "json|legacy". */
 const char *audit_flag_metavar(enum audit_flag_type type);
 
 /*
@@ -81,6 +82,12 @@ const char *audit_flag_metavar(enum audit_flag_type type);
  * the last; or NULL: there is no such list.
  */
 const char *const *audit_flag_choices(enum audit_flag_type type);
+
+/*
+ * Whether the flag may stand without a value, and is true then, as for
+ * kube-apiserver: --audit-log-compress.
+ */
+bool audit_flag_is_switch(enum audit_flag_id id);
 
 /*
  * Return the flag with this name (without dashes; '_' is as good as '-'), or

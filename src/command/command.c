@@ -13,19 +13,18 @@ enum {
 };
 
 const struct command commands[] = {
-	{ "enable", "switch auditing on, or bring it to the settings",
-	  enable_run, SETS | TAKES_INSTALL, NULL },
-	{ "disable", "take auditing out again", disable_run,
-	  READS | TAKES_INSTALL, NULL },
 	{ "diff", "show what enable would change; writes nothing", diff_run,
 	  SETS, NULL },
-	{ "policy", "judge an audit policy, or show one that is ready made",
-	  policy_run, TAKES_OUTPUT | TAKES_VERSION | TAKES_QUERY,
-	  policy_usage },
-	{ "restore", "put the last or the named backup back", restore_run,
-	  READS | TAKES_BACKUP | TAKES_INSTALL, NULL },
+	{ "enable", "switch auditing on, or bring it to the settings",
+	  enable_run, SETS | TAKES_INSTALL, NULL },
 	{ "status", "tell what is configured and what is wrong", status_run,
 	  READS | TAKES_VERSION, NULL },
+	{ "disable", "take auditing out again", disable_run,
+	  READS | TAKES_INSTALL, NULL },
+	{ "restore", "put the last or the named backup back", restore_run,
+	  READS | TAKES_BACKUP | TAKES_INSTALL, NULL },
+	{ "policy", "judge an audit policy, or show a built-in one", policy_run,
+	  TAKES_OUTPUT | TAKES_VERSION | TAKES_QUERY, policy_verbs },
 	{ NULL, NULL, NULL, 0, NULL },
 };
 

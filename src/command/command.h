@@ -25,12 +25,22 @@ enum command_takes {
 	TAKES_QUERY = 1 << 6,    /* a request to kube-apiserver */
 };
 
+/* A word that stands behind a command: "lint" of `policy lint FILE`. */
+struct command_verb {
+	const char *name;
+	const char *operand; /* what stands behind it: "FILE"; NULL: nothing */
+	const char *summary; /* for --help */
+	command_fn *run;
+	bool takes_query;
+};
+
 struct command {
 	const char *name;
 	const char *summary; /* for --help */
 	command_fn *run;
-	unsigned takes;    /* of enum command_takes */
-	const char *usage; /* of the words it takes; NULL: none */
+	unsigned takes; /* of enum command_takes */
+	/* The words it takes; ends with a row without a name. NULL: none. */
+	const struct command_verb *verbs;
 };
 
 /* All commands, in the order of --help; ends with a row without a name. */

@@ -13,8 +13,6 @@
 #include "text/error.h"
 #include "text/suggest.h"
 
-const char policy_usage[] = "lint|explain|list|show [FILE|PRESET]";
-
 /* --- the file ------------------------------------------------------------ */
 
 /* Read the file that the words name; "-" is standard input. */
@@ -353,23 +351,22 @@ static int show(const struct request *request, struct reply *reply,
 
 /* --- verbs --------------------------------------------------------------- */
 
-static const struct verb {
-	const char *name;
-	const char *word; /* what stands behind it; NULL: nothing */
-	command_fn *run;
-	bool takes_query;
-} verbs[] = {
-	{ "lint", "FILE", lint, false },
-	{ "explain", "FILE", explain, true },
-	{ "list", NULL, list, false },
-	{ "show", "PRESET", show, false },
+const struct command_verb policy_verbs[] = {
+	{ "lint", "FILE", "judge a policy as kube-apiserver would, and better",
+	  lint, false },
+	{ "explain", "FILE",
+	  "tell which rule decides the request, and what is logged", explain,
+	  true },
+	{ "list", NULL, "name the built-in policies", list, false },
+	{ "show", "PRESET", "print a built-in policy", show, false },
+	{ NULL, NULL, NULL, NULL, false },
 };
 
-static const struct verb *find_verb(const char *name)
+static const struct command_verb *find_verb(const char *name)
 {
-	for (size_t i = 0; name && i < ARRAY_SIZE(verbs); i++)
-		if (!strcmp(verbs[i].name, name))
-			return &verbs[i];
+	for (const struct command_verb *v = policy_verbs; name && v->name; v++)
+		if (!strcmp(v->name, name))
+			return v;
 	return NULL;
 }
 
@@ -377,8 +374,8 @@ static int refuse_verb(const char *name, struct error *err)
 {
 	struct suggest suggest = SUGGEST_INIT(or_empty(name));
 
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		suggest_consider(&suggest, verbs[i].name);
+	for (const struct command_verb *v = policy_verbs; v->name; v++)
+		suggest_consider(&suggest, v->name);
 	if (!name)
 		error_usage(err, "policy does nothing by itself");
 	else
@@ -395,18 +392,18 @@ static bool has_query(const struct request_query *query)
 	       query->resource || query->namespace || query->name || query->url;
 }
 
-static int check_words(const struct verb *verb, const struct request *request,
-		       struct error *err)
+static int check_words(const struct command_verb *verb,
+		       const struct request *request, struct error *err)
 {
 	const char *word = request->words[1];
 
-	if (verb->word && !word) {
+	if (verb->operand && !word) {
 		error_usage(err, "policy %s needs a %s", verb->name,
-			    verb->word);
+			    verb->operand);
 		return error_hint(err, "write policy %s %s", verb->name,
-				  verb->word);
+				  verb->operand);
 	}
-	if (!verb->word && word)
+	if (!verb->operand && word)
 		return error_usage(err, "'%s' is one word too many", word);
 	if (!verb->takes_query && has_query(&request->query)) {
 		error_usage(err, "policy %s takes no request", verb->name);
@@ -419,7 +416,7 @@ static int check_words(const struct verb *verb, const struct request *request,
 int policy_run(const struct request *request, struct reply *reply,
 	       struct error *err)
 {
-	const struct verb *verb = find_verb(request->words[0]);
+	const struct command_verb *verb = find_verb(request->words[0]);
 
 	if (!verb)
 		return refuse_verb(request->words[0], err);

@@ -8,8 +8,8 @@
 
 #include "command/command.h"
 
-/* What stands behind `policy` in the usage. */
-extern const char policy_usage[];
+/* The words that may stand behind `policy`. */
+extern const struct command_verb policy_verbs[];
 
 /*
  * Do what the first word says:
