@@ -16,6 +16,9 @@ V        :=
 PREFIX   ?= /usr/local
 SBINDIR  ?= $(PREFIX)/sbin
 MANDIR   ?= $(PREFIX)/share/man
+BASHDIR  ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR   ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR  ?= $(PREFIX)/share/fish/vendor_completions.d
 JOBS     ?= $(shell nproc)
 PACKAGES := libfyaml yaml-0.1 jansson
 
@@ -297,16 +300,25 @@ check-package: all static dist ## test installing, the static programs and the p
 # Files of this machine
 
 .PHONY: install
-install: all ## install the program and its manual under $(DESTDIR)$(PREFIX)
+install: all ## install program, manual and completions in $(DESTDIR)$(PREFIX)
 	$(INSTALL) -d '$(DESTDIR)$(SBINDIR)'
 	$(INSTALL) -m 755 $(PROGRAM) '$(DESTDIR)$(SBINDIR)'
 	$(if $(MANUALS),$(INSTALL) -d '$(DESTDIR)$(MANDIR)/man8')
 	$(if $(MANUALS),$(INSTALL) -m 644 $(MANUALS) '$(DESTDIR)$(MANDIR)/man8')
+	$(INSTALL) -D -m 644 scripts/completion/apiserver-audit.bash \
+		'$(DESTDIR)$(BASHDIR)/apiserver-audit'
+	$(INSTALL) -D -m 644 scripts/completion/_apiserver-audit \
+		'$(DESTDIR)$(ZSHDIR)/_apiserver-audit'
+	$(INSTALL) -D -m 644 scripts/completion/apiserver-audit.fish \
+		'$(DESTDIR)$(FISHDIR)/apiserver-audit.fish'
 
 .PHONY: uninstall
 uninstall: ## remove what `make install` has installed
 	rm -f '$(DESTDIR)$(SBINDIR)/apiserver-audit'
 	rm -f $(foreach page,$(notdir $(MANUALS)),'$(DESTDIR)$(MANDIR)/man8/$(page)')
+	rm -f '$(DESTDIR)$(BASHDIR)/apiserver-audit' \
+		'$(DESTDIR)$(ZSHDIR)/_apiserver-audit' \
+		'$(DESTDIR)$(FISHDIR)/apiserver-audit.fish'
 
 .PHONY: clean
 clean: ## remove everything that was built

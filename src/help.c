@@ -6,9 +6,6 @@
 
 #include "option_table.h"
 
-/* How much is told: of the settings, those that most people want, or all. */
-enum detail { SHORT, LONG };
-
 /* COLUMN is where descriptions start. */
 enum { WIDTH = 79, COLUMN = 32, NAME_WIDTH = 36 };
 
@@ -42,6 +39,8 @@ static const struct section {
 	{ TAKES_INSTALL, "Writing:\n" },
 	{ TAKES_OUTPUT, "Output:\n" },
 };
+
+static const char help_summary[] = "tell about a command and its options";
 
 /* Lines to copy, by command. */
 static const struct example {
@@ -105,7 +104,8 @@ static void add_row(const struct option_row *row, struct buf *out)
 	buf_addc(out, '\n');
 }
 
-static void add_flag(enum audit_flag_id id, enum detail detail, struct buf *out)
+static void add_flag(enum audit_flag_id id, enum help_detail detail,
+		     struct buf *out)
 {
 	const struct audit_flag *flag = &audit_flags[id];
 
@@ -114,9 +114,9 @@ static void add_flag(enum audit_flag_id id, enum detail detail, struct buf *out)
 	buf_adds(out, flag->help);
 	if (flag->initial)
 		add_fact(out, "default: %s", flag->initial);
-	if (detail == LONG && flag->until)
+	if (detail == HELP_LONG && flag->until)
 		add_fact(out, "1.%u to 1.%u", flag->since, flag->until - 1);
-	else if (detail == LONG && flag->since)
+	else if (detail == HELP_LONG && flag->since)
 		add_fact(out, "since 1.%u", flag->since);
 	buf_addc(out, '\n');
 }
@@ -152,16 +152,16 @@ static void name_others(struct buf *out)
 	}
 }
 
-static void add_flags(enum detail detail, struct buf *out)
+static void add_flags(enum help_detail detail, struct buf *out)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(common); i++)
 		add_flag(common[i], detail, out);
 	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++)
-		if (detail == LONG && !is_common(id))
+		if (detail == HELP_LONG && !is_common(id))
 			add_flag(id, detail, out);
 }
 
-static void add_section(const struct section *section, enum detail detail,
+static void add_section(const struct section *section, enum help_detail detail,
 			struct buf *out)
 {
 	buf_addf(out, "\n%s", section->title);
@@ -170,7 +170,7 @@ static void add_section(const struct section *section, enum detail detail,
 	for (size_t i = 0; i < OPTION_ROW_COUNT; i++)
 		if (option_rows[i].group == section->group)
 			add_row(&option_rows[i], out);
-	if (section->group == TAKES_SETTINGS && detail == SHORT)
+	if (section->group == TAKES_SETTINGS && detail == HELP_SHORT)
 		name_others(out);
 }
 
@@ -200,7 +200,7 @@ static void add_verbs(const struct command_verb *verbs, struct buf *out)
 	}
 }
 
-static void command_help(const struct command *command, enum detail detail,
+static void command_help(const struct command *command, enum help_detail detail,
 			 struct buf *out)
 {
 	buf_addf(out, "Usage: apiserver-audit %s%s [OPTION]...\n\n%c%s.\n",
@@ -224,7 +224,7 @@ static void program_help(struct buf *out)
 		 "rename puts it in place.\n\nCommands:\n");
 	for (const struct command *c = commands; c->name; c++)
 		buf_addf(out, "  %-9s %s\n", c->name, c->summary);
-	buf_addf(out, "  %-9s %s\n", "help", "tell about a command");
+	buf_addf(out, "  %-9s %s\n", "help", help_summary);
 	add_examples(NULL, out);
 	buf_adds(out,
 		 "\nExit status:\n"
@@ -241,21 +241,58 @@ static void program_help(struct buf *out)
 		 "command,\n'man apiserver-audit' everything.\n");
 }
 
-static void render(const struct command *command, enum detail detail,
-		   struct buf *out)
+/* --- for the completions ------------------------------------------------- */
+
+static void add_line(const char *dashes, const char *name, const char *metavar,
+		     bool is_optional, const char *summary, struct buf *out)
 {
-	if (command)
+	buf_addf(out, "%s%s\t%s%s%s\t%s\n", dashes, name,
+		 is_optional ? "[" : "", metavar ? metavar : "",
+		 is_optional ? "]" : "", summary);
+}
+
+static void list_commands(struct buf *out)
+{
+	for (const struct command *c = commands; c->name; c++)
+		add_line("", c->name, c->verbs ? "COMMAND" : NULL, false,
+			 c->summary, out);
+	add_line("", "help", "COMMAND", false, help_summary, out);
+}
+
+static void list_words(const struct command *command, struct buf *out)
+{
+	const struct command_verb *v = command->verbs;
+
+	for (; v && v->name; v++)
+		add_line("", v->name, v->operand, false, v->summary, out);
+	for (size_t i = 0; i < OPTION_ROW_COUNT; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		if (option_is_taken(command, row->group))
+			add_line("--", row->name, row->metavar,
+				 row->is_optional, row->help, out);
+	}
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++) {
+		const struct audit_flag *flag = &audit_flags[id];
+
+		if (option_is_taken(command, TAKES_SETTINGS))
+			add_line("--", flag->name,
+				 audit_flag_metavar(flag->type),
+				 audit_flag_is_switch(id), flag->help, out);
+	}
+}
+
+/* ------------------------------------------------------------------------- */
+
+void help_render(const struct command *command, enum help_detail detail,
+		 struct buf *out)
+{
+	if (detail == HELP_WORDS && command)
+		list_words(command, out);
+	else if (detail == HELP_WORDS)
+		list_commands(out);
+	else if (command)
 		command_help(command, detail, out);
 	else
 		program_help(out);
-}
-
-void help_render(const struct command *command, struct buf *out)
-{
-	render(command, SHORT, out);
-}
-
-void help_render_all(const struct command *command, struct buf *out)
-{
-	render(command, LONG, out);
 }

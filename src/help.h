@@ -4,20 +4,17 @@
 #ifndef HELP_H
 #define HELP_H
 
-#include "command/command.h"
+#include "option.h"
 
 /*
  * Append the help of `command`, or of the whole program if it is NULL. No line
- * is wider than 80 columns. Of the settings it tells what most people want, and
- * names the others.
+ * is wider than 79 columns, except those of HELP_WORDS.
  *
- * The completions for bash, zsh and fish read it: commands stand between the
- * line "Commands:" and an empty one, and the line of an option starts with two
- * blanks, two dashes and its name.
+ * HELP_WORDS is what the completions read: a line for each word that may stand
+ * next, a tab, its metavar (see option_table.h; in brackets if the value may be
+ * left out), a tab, what it is. Words that start with a dash are options.
  */
-void help_render(const struct command *command, struct buf *out);
-
-/* The same of --help=all, which tells about every option. */
-void help_render_all(const struct command *command, struct buf *out);
+void help_render(const struct command *command, enum help_detail detail,
+		 struct buf *out);
 
 #endif

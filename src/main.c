@@ -25,10 +25,8 @@ static int run(const struct invocation *invocation, struct reply *reply,
 {
 	switch (invocation->verdict) {
 	case OPTION_HELP:
-		help_render(invocation->command, &reply->answer);
-		return 0;
-	case OPTION_LONG_HELP:
-		help_render_all(invocation->command, &reply->answer);
+		help_render(invocation->command, invocation->help,
+			    &reply->answer);
 		return 0;
 	case OPTION_VERSION:
 		buf_adds(&reply->answer, "apiserver-audit " VERSION "\n");

@@ -14,14 +14,21 @@ struct error;
 
 /* What the words ask for. */
 enum option_verdict {
-	OPTION_RUN,       /* run `command` with `request` */
-	OPTION_HELP,      /* print --help, of `command` if there is one */
-	OPTION_LONG_HELP, /* the same of --help=all */
-	OPTION_VERSION,   /* print --version */
+	OPTION_RUN,     /* run `command` with `request` */
+	OPTION_HELP,    /* print --help, of `command` if there is one */
+	OPTION_VERSION, /* print --version */
+};
+
+/* How much --help tells, and to whom. */
+enum help_detail {
+	HELP_SHORT, /* of the settings what most people want */
+	HELP_LONG,  /* --help=all: about every option */
+	HELP_WORDS, /* --help=words: the same, for the completions of shells */
 };
 
 struct invocation {
 	enum option_verdict verdict;
+	enum help_detail help;
 	const struct command *command;
 	struct request request;
 };

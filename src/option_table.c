@@ -171,11 +171,13 @@ static bool store_quiet(struct invocation *to, const char *value)
 	return to->request.quiet = true;
 }
 
-/* Without a value it is the short help. */
 static bool store_help(struct invocation *to, const char *value)
 {
-	to->verdict = value ? OPTION_LONG_HELP : OPTION_HELP;
-	return !value || !strcmp(value, "all");
+	to->verdict = OPTION_HELP;
+	to->help = !value                    ? HELP_SHORT
+		   : !strcmp(value, "words") ? HELP_WORDS
+					     : HELP_LONG;
+	return !value || !strcmp(value, "words") || !strcmp(value, "all");
 }
 
 static bool store_version(struct invocation *to, const char *value)

@@ -23,7 +23,7 @@ static void helps_with_the_program(void **state)
 	CLEANUP(buf_release) struct buf help = BUF_INIT;
 
 	(void)state;
-	help_render(NULL, &help);
+	help_render(NULL, HELP_SHORT, &help);
 	assert_lines(&help);
 	assert_text_contains(help.data, "Usage: apiserver-audit COMMAND");
 	for (const struct command *c = commands; c->name; c++) {
@@ -32,18 +32,14 @@ static void helps_with_the_program(void **state)
 	}
 }
 
-typedef void render_fn(const struct command *command, struct buf *out);
-
 static void helps_with_each_command(void **state)
 {
-	static render_fn *const renders[] = { help_render, help_render_all };
-
 	(void)state;
 	for (const struct command *c = commands; c->name; c++)
-		for (size_t i = 0; i < ARRAY_SIZE(renders); i++) {
+		for (enum help_detail i = HELP_SHORT; i <= HELP_LONG; i++) {
 			CLEANUP(buf_release) struct buf help = BUF_INIT;
 
-			renders[i](c, &help);
+			help_render(c, i, &help);
 			assert_lines(&help);
 			assert_text_contains(help.data, c->name);
 			assert_text_contains(help.data, "--help");
@@ -71,7 +67,7 @@ static void helps_with_what_is_taken(void **state)
 	for (const struct command *c = commands; c->name; c++) {
 		CLEANUP(buf_release) struct buf help = BUF_INIT;
 
-		help_render_all(c, &help);
+		help_render(c, HELP_LONG, &help);
 		for (size_t i = 0; i < OPTION_ROW_COUNT; i++)
 			assert_int_equal(
 				has_option(&help, option_rows[i].name),
@@ -88,7 +84,7 @@ static void names_every_setting(void **state)
 	CLEANUP(buf_release) struct buf help = BUF_INIT;
 
 	(void)state;
-	help_render(command_find("enable"), &help);
+	help_render(command_find("enable"), HELP_SHORT, &help);
 	for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++) {
 		CLEANUP(buf_release) struct buf name = BUF_INIT;
 
@@ -100,24 +96,36 @@ static void names_every_setting(void **state)
 static const struct text_row {
 	const char *name;
 	const char *command;
+	enum help_detail detail;
 	const char *text;
 } text_rows[] = {
-	{ "a default", "enable",
+	{ "a default", "enable", HELP_LONG,
 	  "\n  --audit-log-maxage=N          days to keep rotated logs "
 	  "(default: 30)\n" },
-	{ "a default in a line of its own, and a release", "enable",
+	{ "a default in a line of its own, and a release", "enable", HELP_LONG,
 	  "\n  --audit-policy-file=FILE      the rules that say what is "
 	  "recorded\n                                (default: "
 	  "/etc/kubernetes/audit-policy.yaml)\n"
 	  "                                (since 1.7)\n" },
-	{ "releases that are over", "diff", " (1.13 to 1.18)\n" },
-	{ "a value that may be left out", "diff",
+	{ "releases that are over", "diff", HELP_LONG, " (1.13 to 1.18)\n" },
+	{ "a value that may be left out", "diff", HELP_LONG,
 	  "\n  --audit-log-compress[=true|false]\n" },
-	{ "where backups are", "disable",
+	{ "where backups are", "disable", HELP_LONG,
 	  "(default: /var/lib/apiserver-audit/backups)" },
-	{ "the words of policy", "policy",
+	{ "the words of policy", "policy", HELP_LONG,
 	  "\nCommands:\n  lint FILE             judge a policy " },
-	{ "the release, for status", "status", "\n  --kube-version=1.N " },
+	{ "an option, for completions", "diff", HELP_WORDS,
+	  "\n--log-volume\tdirectory|file\tmount the log's directory" },
+	{ "a value that may be left out, for completions", "diff", HELP_WORDS,
+	  "\n--audit-log-compress\t[true|false]\tgzip rotated logs\n" },
+	{ "an option without a value, for completions", "diff", HELP_WORDS,
+	  "\n--offline\t\tjudge the file alone" },
+	{ "the words of policy, for completions", "policy", HELP_WORDS,
+	  "\nshow\tPRESET\tprint a built-in policy\n" },
+	{ "the commands, for completions", "", HELP_WORDS,
+	  "\nenable\t\tswitch auditing on" },
+	{ "the release, for status", "status", HELP_LONG,
+	  "\n  --kube-version=1.N " },
 };
 
 static void tells(void **state)
@@ -125,7 +133,7 @@ static void tells(void **state)
 	const struct text_row *row = *state;
 	CLEANUP(buf_release) struct buf help = BUF_INIT;
 
-	help_render_all(command_find(row->command), &help);
+	help_render(command_find(row->command), row->detail, &help);
 	assert_text_contains(help.data, row->text);
 }
 

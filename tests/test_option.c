@@ -68,13 +68,14 @@ static void add_switch(struct buf *out, const char *name, bool value)
 static void describe(const struct invocation *invocation, struct buf *out)
 {
 	static const char *const volumes[] = { NULL, "directory", "file" };
-	static const char *const verdicts[] = { NULL, "help", "all",
-						"version" };
+	static const char *const verdicts[] = { NULL, "help", "version" };
+	static const char *const details[] = { NULL, "all", "words" };
 	const struct request *r = &invocation->request;
 	const struct audit_spec *spec = &r->spec;
 
 	buf_adds(out, invocation->command ? invocation->command->name : "-");
 	add_text(out, "verdict", verdicts[invocation->verdict]);
+	add_text(out, "detail", details[invocation->help]);
 	add_text(out, "manifest", r->manifest);
 	add_text(out, "root", r->root);
 	if (strcmp(r->backup_dir, "/var/lib/apiserver-audit/backups") != 0)
@@ -162,12 +163,13 @@ static const struct parse_row {
 	{ "diff --quiet --version", "diff verdict=version quiet" },
 	{ "-h", "- verdict=help" },
 	{ "enable -h", "enable verdict=help" },
-	{ "enable --help=all", "enable verdict=all" },
+	{ "enable --help=all", "enable verdict=help detail=all" },
+	{ "--help=words", "- verdict=help detail=words" },
 	{ "help", "- verdict=help" },
 	{ "help help", "- verdict=help" },
 	{ "help enable", "enable verdict=help" },
 	{ "help policy lint", "policy verdict=help" },
-	{ "help enable --help=all", "enable verdict=all" },
+	{ "help enable --help=all", "enable verdict=help detail=all" },
 };
 
 static void parses(void **state)
