@@ -403,6 +403,12 @@ json_is '.findings[0] | keys' \
 	'["code","column","file","hint","line","message","severity"]' \
 	'"hint": '
 
+it '--output=json of a status that is refused has no checks'
+run status --offline --output=json --manifest "$script"
+status_is 3
+json_is .cis '[]' '"cis": \[\]'
+json_is '.findings[0].code' '"shell-script"' '"code": "shell-script"'
+
 it '--output=json of an install names the backup'
 fresh_host
 run enable --root host --output=json

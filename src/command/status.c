@@ -243,7 +243,8 @@ static json_t *cis_json(const struct run *run)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < CIS_CHECK_COUNT; i++) {
+	/* Without a file that can be read nothing was checked. */
+	for (size_t i = 0; i < CIS_CHECK_COUNT && run->status.cis[i].id; i++) {
 		const struct cis_check *check = &run->status.cis[i];
 		json_t *item = json_object();
 
