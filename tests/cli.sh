@@ -342,6 +342,28 @@ status_is 3
 err_has 'kube-apiserver.yaml.bak'
 same_files "$manifest" "$plain"
 
+it 'where the original cannot be kept no policy is written'
+fresh_host
+rm "$etc/audit-policy.yaml"
+run enable --root host --policy-from=production \
+	--backup-dir=/etc/kubernetes/manifests
+status_is 3
+err_has 'backup directory'
+[ ! -e "$etc/audit-policy.yaml" ] || fail 'the policy is written'
+same_files "$manifest" "$plain"
+
+it 'no backup of a policy goes among the manifests'
+fresh_host
+mkdir host/etc/audit
+mv "$etc/audit-policy.yaml" host/etc/audit/policy.yaml
+run enable --root host --no-backup --audit-policy-file=/etc/audit/policy.yaml
+status_is 0
+run enable --root host --policy-from=production \
+	--backup-dir=/etc/kubernetes/manifests
+status_is 3
+[ "$(ls -A "$etc/manifests")" = kube-apiserver.yaml ] ||
+	fail 'something is left in the manifest directory'
+
 it 'a hidden copy is no twin'
 fresh_host
 cp "$plain" "$etc/manifests/.kube-apiserver.yaml.swp"

@@ -94,22 +94,41 @@ static int plan_webhook_files(struct run *run, struct error *err)
 
 /* --- writing ------------------------------------------------------------- */
 
-static int install(struct run *run, struct error *err)
+/*
+ * Lock the target and keep a copy of it, if it is going to be written. The
+ * directory is looked at in any case: a backup of the policy goes there too.
+ */
+static int prepare_install(struct run *run, struct error *err)
 {
 	const struct request *request = run->request;
-	struct replace *replace = &run->session.replace;
+	const struct file *target = session_file(&run->session);
 	CLEANUP(memory_release)
 	char *dir = session_host_path(&run->session, request->backup_dir, err);
 
 	if (!dir)
 		return -1;
+	if (!request->no_backup && target->exists &&
+	    backup_check_dir(target, dir, err) < 0)
+		return -1;
 	if (!run->plan.edits.count)
 		return 0;
 	if (session_lock(&run->session, err) < 0)
 		return -1;
-	if (!request->no_backup && replace->file.exists &&
-	    backup_write(&replace->file, dir, &run->backup, err) < 0)
+	target = session_file(&run->session);
+	if (request->no_backup || !target->exists)
+		return 0;
+	return backup_write(target, dir, &run->backup, err);
+}
+
+/* The policy goes first: the manifest must not name one that is not. */
+static int install(struct run *run, struct error *err)
+{
+	if (prepare_install(run, err) < 0 ||
+	    policy_file_install(&run->policy, &run->session, &run->plan, err) <
+		    0)
 		return -1;
+	if (!run->plan.edits.count)
+		return 0;
 	return session_install(&run->session, &run->plan, &run->installed, err);
 }
 
@@ -181,13 +200,7 @@ static int work(struct run *run, struct error *err)
 	if (refuses(run->request) &&
 	    finding_list_refuse(&run->plan.findings, err) < 0)
 		return -1;
-	if (!run->session.may_write)
-		return 0;
-	/* The policy goes first: the manifest must not name one that is not. */
-	if (policy_file_install(&run->policy, &run->session, &run->plan, err) <
-	    0)
-		return -1;
-	return install(run, err);
+	return run->session.may_write ? install(run, err) : 0;
 }
 
 /*

@@ -128,8 +128,8 @@ static int refuse_inside(const struct file *file, const char *dir,
 			       "backup too: name a directory outside it");
 }
 
-static int check_outside(const struct file *file, const char *dir,
-			 struct error *err)
+int backup_check_dir(const struct file *file, const char *dir,
+		     struct error *err)
 {
 	CLEANUP(memory_release) char *origin = file_directory(file);
 	CLEANUP(memory_release) char *nearest = path_nearest(dir);
@@ -146,10 +146,10 @@ static int check_outside(const struct file *file, const char *dir,
 static int make_directory(const struct file *file, const char *dir,
 			  struct error *err)
 {
-	if (check_outside(file, dir, err) < 0 ||
+	if (backup_check_dir(file, dir, err) < 0 ||
 	    directory_make(dir, S_IRWXU, err) < 0)
 		return -1;
-	return check_outside(file, dir, err);
+	return backup_check_dir(file, dir, err);
 }
 
 /* Return the name that was free, or NULL with errno. */

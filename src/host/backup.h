@@ -53,14 +53,21 @@ struct backup_list {
 	}
 
 /*
+ * Check that `dir`, which may be missing, is neither the directory of `file`
+ * nor inside it, where kubelet or systemd would read a backup as a second
+ * manifest or unit. Return 0, or -1 with a refusal "backup-in-manifest-dir" or
+ * a system error.
+ */
+int backup_check_dir(const struct file *file, const char *dir,
+		     struct error *err) __attribute__((warn_unused_result));
+
+/*
  * Copy `file`, which must be loaded, into the directory `dir`, which is made
  * with mode 0700 where it is missing, and flush it to the disk.
  *
  * Return 0 and the path of the backup, which the caller frees; or -1 with a
- * system error, or a refusal "backup-in-manifest-dir": `dir` is the directory
- * of the original or inside it, where kubelet or systemd would read the backup
- * as a second manifest or unit. Messages end in what is still true of the
- * original.
+ * system error, or a refusal of `dir` as by backup_check_dir(). Messages end in
+ * what is still true of the original.
  */
 int backup_write(const struct file *file, const char *dir, char **ret_path,
 		 struct error *err) __attribute__((warn_unused_result));
