@@ -311,7 +311,13 @@ mkdir host
 run diff --root host
 status_is 3
 err_has 'host/etc/kubernetes/manifests/kube-apiserver.yaml'
+err_has 'kube-apiserver.service'
 err_has '^  .*--manifest'
+for command in enable disable status restore; do
+	run $command --root host
+	status_is 3
+	err_has 'no kube-apiserver was found'
+done
 
 for what in missing empty directory; do
 	it "a policy that is $what: enable refuses, diff reports"

@@ -20,11 +20,12 @@ static const char input_name[] = "standard input";
 static int refuse_no_target(const char *looked_for, struct error *err)
 {
 	error_refuse(err, "no-target",
-		     "no kube-apiserver was found here: there is no '%s'",
+		     "no kube-apiserver was found here: there is neither '%s' "
+		     "nor a unit kube-apiserver.service",
 		     looked_for);
 	return error_hint(err, "name the file that starts it: --manifest FILE "
 			       "(kops and others call it "
-			       "kube-apiserver.manifest)");
+			       "kube-apiserver.manifest) or --unit NAME");
 }
 
 static bool is_input(const char *named)
@@ -91,6 +92,15 @@ static bool falls_back_to_unit(const struct session *session)
 	       session->choice != SESSION_MANIFEST &&
 	       inspect(session->path) == INSPECT_MISSING &&
 	       service_lookup_exists(session->root, NULL);
+}
+
+/* A file that may be missing is made anew, but not its directory. */
+static bool is_nowhere(const struct session *session)
+{
+	CLEANUP(memory_release) char *parent = path_parent(session->path);
+
+	return inspect(session->may_be_missing ? parent : session->path) ==
+	       INSPECT_MISSING;
 }
 
 static int open_service(struct session *session, struct error *err)
@@ -183,9 +193,7 @@ int session_open(struct session *session, const struct request *request,
 		return -1;
 	if (!session->is_filter && falls_back_to_unit(session))
 		return open_service(session, err);
-	if (!session->is_filter && !request->manifest &&
-	    !session->may_be_missing &&
-	    inspect(session->path) == INSPECT_MISSING)
+	if (!session->is_filter && !request->manifest && is_nowhere(session))
 		return refuse_no_target(session->path, err);
 	session->may_write = may_write && !session->is_filter;
 	session->is_locked = session->may_write;
