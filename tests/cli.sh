@@ -508,6 +508,7 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	status_is 4
 	out_is_empty
 	err_has 'Permission denied'
+	err_has '^  .*root'
 
 	it 'a directory that may not be written is 4, and the file stays'
 	fresh_host

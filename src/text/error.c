@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "text/buf.h"
 
@@ -63,6 +64,8 @@ int error_system(struct error *err, const char *format, ...)
 	struct buf text = BUF_INIT;
 	va_list args;
 
+	bool is_forbidden = (errno == EACCES || errno == EPERM) && geteuid();
+
 	if (err->kind != ERROR_NONE)
 		return -1;
 	va_start(args, format);
@@ -71,6 +74,8 @@ int error_system(struct error *err, const char *format, ...)
 	buf_addf(&text, "%s: %s", err->message, reason);
 	free(err->message);
 	err->message = buf_steal(&text);
+	if (is_forbidden)
+		error_hint(err, "run it as root");
 	return -1;
 }
 

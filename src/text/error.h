@@ -70,7 +70,8 @@ int error_usage(struct error *err, const char *format, ...)
 
 /*
  * Fill `err`: a system call failed. The text of the current errno is put
- * behind the message: "cannot open '/x': Permission denied". Return -1.
+ * behind the message: "cannot open '/x': Permission denied". Who is forbidden
+ * something and is not root gets a hint that says so. Return -1.
  */
 int error_system(struct error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
