@@ -54,6 +54,14 @@ static const struct command_case {
 	  "start\",\n      \"hint\": \"did you mean 'None'?\"\n    }\n  ]\n}\n",
 	  "" },
 	{ "lint what is not there", "policy lint FILE.not", GOOD, 4, "", NULL },
+	{ "what is not there, in JSON", "policy lint FILE.not --output=json",
+	  GOOD, 4,
+	  "{\n  \"findings\": [\n    {\n      \"severity\": \"error\",\n"
+	  "      \"code\": \"system\",\n      \"file\": null,\n"
+	  "      \"line\": null,\n      \"column\": null,\n"
+	  "      \"message\": \"cannot open 'FILE.not': No such file or "
+	  "directory\",\n      \"hint\": null\n    }\n  ]\n}\n",
+	  NULL },
 	{ "explain a resource",
 	  "policy explain FILE --user=bob --verb=create "
 	  "--resource=deployments.apps/scale --namespace=shop --name=web "
@@ -109,13 +117,17 @@ static const struct command_case {
 	  "  they go with --resource\n" },
 	{ "list", "policy list", GOOD, 0, NULL, "" },
 	{ "list takes no file", "policy list FILE", GOOD, 2, "",
-	  "apiserver-audit: 'FILE' is one word too many\n" },
+	  "apiserver-audit: 'FILE' is one word too many\n"
+	  "  write policy list\n" },
 	{ "show nothing", "policy show", GOOD, 2, "",
 	  "apiserver-audit: policy show needs a PRESET\n"
 	  "  write policy show PRESET\n" },
 	{ "show what is not there", "policy show ciss", GOOD, 2, "",
 	  "apiserver-audit: there is no preset 'ciss'\n"
 	  "  did you mean 'cis'?\n" },
+	{ "show what is like nothing", "policy show xyz", GOOD, 2, "",
+	  "apiserver-audit: there is no preset 'xyz'\n"
+	  "  there are metadata, production, changes, cis\n" },
 	{ "no verb", "policy", GOOD, 2, "", NULL },
 	{ "a verb that is misspelt", "policy lnit FILE", GOOD, 2, "",
 	  "apiserver-audit: 'lnit' is nothing that policy does\n"

@@ -64,11 +64,11 @@ static void add_verdict(const struct policy *policy, struct buf *out)
 	buf_addc(out, '\n');
 }
 
-static void lint_in_json(const struct policy *policy, struct buf *out)
+static void findings_in_json(const struct finding_list *list, struct buf *out)
 {
 	json_t *root = json_object(), *findings = json_array();
 
-	json_add_findings(findings, &policy->findings);
+	json_add_findings(findings, list);
 	json_object_set_new(root, "findings", findings);
 	json_write(root, out);
 }
@@ -88,7 +88,7 @@ static int lint(const struct request *request, struct reply *reply,
 		policy_lint(&policy);
 	reply->status = has_problem(&policy.findings);
 	if (request->output == OUTPUT_JSON) {
-		lint_in_json(&policy, &reply->answer);
+		findings_in_json(&policy.findings, &reply->answer);
 		return 0;
 	}
 	report_findings(&policy.findings, "", &reply->answer);
@@ -317,6 +317,15 @@ static int list(const struct request *request, struct reply *reply,
 	return 0;
 }
 
+static int hint_presets(struct error *err)
+{
+	CLEANUP(buf_release) struct buf names = BUF_INIT;
+
+	for (const struct preset *p = presets; p->name; p++)
+		buf_addf(&names, "%s%s", names.len ? ", " : "", p->name);
+	return error_hint(err, "there are %s", names.data);
+}
+
 static int refuse_preset(const char *name, struct error *err)
 {
 	struct suggest suggest = SUGGEST_INIT(name);
@@ -326,7 +335,7 @@ static int refuse_preset(const char *name, struct error *err)
 	error_usage(err, "there is no preset '%s'", name);
 	if (suggest.best)
 		return error_hint(err, "did you mean '%s'?", suggest.best);
-	return error_hint(err, "apiserver-audit policy list names them");
+	return hint_presets(err);
 }
 
 static int show(const struct request *request, struct reply *reply,
@@ -403,14 +412,25 @@ static int check_words(const struct command_verb *verb,
 		return error_hint(err, "write policy %s %s", verb->name,
 				  verb->operand);
 	}
-	if (!verb->operand && word)
-		return error_usage(err, "'%s' is one word too many", word);
+	if (!verb->operand && word) {
+		error_usage(err, "'%s' is one word too many", word);
+		return error_hint(err, "write policy %s", verb->name);
+	}
 	if (!verb->takes_query && has_query(&request->query)) {
 		error_usage(err, "policy %s takes no request", verb->name);
 		return error_hint(err, "--user and the like go with policy "
 				       "explain");
 	}
 	return 0;
+}
+
+static void failure_in_json(const struct error *err, struct buf *out)
+{
+	struct finding_list failure = FINDING_LIST_INIT;
+
+	finding_list_add_error(&failure, err);
+	findings_in_json(&failure, out);
+	finding_list_release(&failure);
 }
 
 int policy_run(const struct request *request, struct reply *reply,
@@ -422,5 +442,9 @@ int policy_run(const struct request *request, struct reply *reply,
 		return refuse_verb(request->words[0], err);
 	if (check_words(verb, request, err) < 0)
 		return -1;
-	return verb->run(request, reply, err);
+	if (verb->run(request, reply, err) == 0)
+		return 0;
+	if (request->output == OUTPUT_JSON && err->kind != ERROR_USAGE)
+		failure_in_json(err, &reply->answer);
+	return -1;
 }

@@ -19,6 +19,8 @@ extern const struct command_verb policy_verbs[];
  * - explain FILE: tell which rule decides the request that the options
  *   describe. A policy that kube-apiserver refuses is refused.
  * - list: name the presets; show PRESET: print one.
+ *
+ * In JSON a failure is the only finding, as with the other commands.
  */
 int policy_run(const struct request *request, struct reply *reply,
 	       struct error *err);
