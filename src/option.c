@@ -200,7 +200,7 @@ static int store(struct invocation *to, int id, const char *value,
 	if (row->store(to, value))
 		return 0;
 	error_usage(err, "--%s cannot be '%s'", row->name, value);
-	return error_hint(err, "it takes %s", row->metavar);
+	return error_hint(err, "it takes %s: %s", row->metavar, row->help);
 }
 
 static int refuse_without_value(int id, struct error *err)
@@ -231,6 +231,10 @@ static int store_word(struct invocation *to, const char *word,
 	error_usage(err, "'%s' is one word too many", word);
 	if (takes_words(to->command))
 		return hint_help(to->command, err);
+	if (option_is_taken(to->command, TAKES_BACKUP))
+		return error_hint(err, "a backup is named by --backup FILE, "
+				       "the file that it is of by --manifest "
+				       "FILE");
 	return error_hint(err, "a file is named by --manifest FILE");
 }
 

@@ -270,7 +270,7 @@ static const struct check_row {
 	{ "refuse - for the policy", AUDIT_POLICY_FILE, "-", "relative-path" },
 	{ "refuse - for the webhook", AUDIT_WEBHOOK_CONFIG_FILE, "-",
 	  "relative-path" },
-	{ "refuse no path", AUDIT_LOG_PATH, "", "relative-path" },
+	{ "refuse no path", AUDIT_LOG_PATH, "", "bad-value" },
 	{ "refuse a relative path", AUDIT_LOG_PATH, "audit.log",
 	  "relative-path" },
 	{ "refuse a path in quotes", AUDIT_LOG_PATH, "\"/a\"",

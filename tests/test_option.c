@@ -299,6 +299,9 @@ static const struct refuse_row {
 	{ "enable --log-path /l", "'--log-path' is no option of enable",
 	  "did you mean '--audit-log-path'?" },
 	{ "restore --backup=", "--backup cannot be ''", "FILE" },
+	{ "restore /b", "'/b' is one word too many", "--backup FILE" },
+	{ "enable --kube-version=latest", "--kube-version cannot be 'latest'",
+	  "it takes 1.N: judge for this release" },
 };
 
 static void refuses(void **state)

@@ -120,6 +120,11 @@ static bool has_parent_step(const char *path)
 	return false;
 }
 
+static bool is_empty(const char *path)
+{
+	return !*path;
+}
+
 static bool is_relative(const char *path)
 {
 	return path[0] != '/';
@@ -170,6 +175,8 @@ static const struct {
 	const char *what;
 	const char *hint;
 } path_faults[] = {
+	{ is_empty, "bad-value", "must name a file, not",
+	  "leave the option out to keep what the file has" },
 	{ is_no_text, "not-text", "must be plain UTF-8 text, unlike",
 	  "no file format that starts kube-apiserver can hold it" },
 	{ has_variable, "variable",

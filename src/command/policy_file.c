@@ -165,6 +165,14 @@ static const struct host_path *find_policy(const struct plan *plan)
 	return NULL;
 }
 
+static int refuse_policy_from(struct error *err)
+{
+	error_usage(err, "--policy-from writes to the host: not with --offline "
+			 "or --manifest -");
+	return error_hint(err, "write the policy by itself: apiserver-audit "
+			       "policy show PRESET >FILE");
+}
+
 int policy_file_prepare(struct policy_file *policy,
 			const struct session *session, struct plan *plan,
 			struct error *err)
@@ -176,8 +184,7 @@ int policy_file_prepare(struct policy_file *policy,
 	char *path;
 
 	if (given && !has_host)
-		return error_usage(err, "--policy-from writes to the host: not "
-					"with --offline or --manifest -");
+		return refuse_policy_from(err);
 	if (!item || !has_host)
 		return 0;
 	if (given && read_given(policy, request, err) < 0)

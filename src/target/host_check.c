@@ -175,9 +175,9 @@ static const struct {
 } read_files[] = {
 	{ AUDIT_POLICY_FILE, "the audit policy", "policy-missing",
 	  "policy-unusable",
-	  "write one first; the smallest: printf 'apiVersion: "
-	  "audit.k8s.io/v1\\nkind: Policy\\nrules:\\n- level: Metadata\\n' "
-	  ">%s" },
+	  "bring one along: enable --policy-from=production; or write one, "
+	  "the smallest: printf 'apiVersion: audit.k8s.io/v1\\nkind: "
+	  "Policy\\nrules:\\n- level: Metadata\\n' >%s" },
 	{ AUDIT_WEBHOOK_CONFIG_FILE, "a file of the webhook",
 	  "webhook-file-missing", "webhook-file-unusable",
 	  "put '%s' there first, on every control-plane node" },
