@@ -317,7 +317,14 @@ for command in enable disable status restore; do
 	run $command --root host
 	status_is 3
 	err_has 'no kube-apiserver was found'
+	err_lacks 'unchanged'
 done
+
+it 'a manifest that is not there is not called unchanged'
+run enable --manifest nope.yaml
+status_is 4
+err_has "cannot open 'nope.yaml'"
+err_lacks 'unchanged'
 
 for what in missing empty directory; do
 	it "a policy that is $what: enable refuses, diff reports"

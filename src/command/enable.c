@@ -210,7 +210,7 @@ static int work(struct run *run, struct error *err)
 static void say_unchanged(const struct run *run, struct error *err)
 {
 	if (err->kind != ERROR_USAGE && !run->installed &&
-	    run->session.may_write && run->session.path &&
+	    run->session.may_write && session_file(&run->session)->exists &&
 	    !strstr(err->message, "unchanged"))
 		error_still(err, "'%s' is unchanged", run->session.path);
 	if (run->policy.is_written)
