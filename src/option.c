@@ -15,19 +15,6 @@ static bool takes_words(const struct command *command)
 
 /* --- refusals ------------------------------------------------------------ */
 
-static int refuse_command(const char *word, struct error *err)
-{
-	struct suggest suggest = SUGGEST_INIT(word);
-
-	for (const struct command *c = commands; c->name; c++)
-		suggest_consider(&suggest, c->name);
-	suggest_consider(&suggest, "help");
-	error_usage(err, "'%s' is no command", word);
-	if (suggest.best)
-		return error_hint(err, "did you mean '%s'?", suggest.best);
-	return error_hint(err, "apiserver-audit --help lists the commands");
-}
-
 static int hint_help(const struct command *command, struct error *err)
 {
 	return error_hint(err, "apiserver-audit %s%s--help lists the options",
@@ -56,6 +43,59 @@ static const char *find_like(const char *name, const struct command *command)
 	return rest.distance < whole.distance ? rest.best : whole.best;
 }
 
+/* Return the command that has the verb `name`, or NULL. */
+static const struct command *find_verb(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		for (const struct command_verb *v = c->verbs; v && v->name; v++)
+			if (!strcmp(v->name, name))
+				return c;
+	return NULL;
+}
+
+static int refuse_command(const char *word, struct error *err)
+{
+	struct suggest suggest = SUGGEST_INIT(word);
+	const struct command *owner = find_verb(word);
+	const char *option = find_like(word, NULL);
+
+	for (const struct command *c = commands; c->name; c++)
+		suggest_consider(&suggest, c->name);
+	suggest_consider(&suggest, "help");
+	error_usage(err, "'%s' is no command", word);
+	if (owner)
+		return error_hint(err, "did you mean '%s %s'?", owner->name,
+				  word);
+	if (suggest.best)
+		return error_hint(err, "did you mean '%s'?", suggest.best);
+	if (option)
+		return error_hint(err, "did you mean '--%s'?", option);
+	return error_hint(err, "apiserver-audit --help lists the commands");
+}
+
+/* Whether `word` is one of those that '|' parts. */
+static bool is_among(const char *words, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (; words; words = strchr(words, '|')) {
+		words += *words == '|';
+		if (!strncmp(words, word, len) && strchr("|", words[len]))
+			return true;
+	}
+	return false;
+}
+
+/* Return the option of `command` that takes the value `word`, or NULL. */
+static const char *find_taker(const char *word, const struct command *command)
+{
+	for (size_t i = 0; i < OPTION_ROW_COUNT; i++)
+		if (option_is_taken(command, option_rows[i].group) &&
+		    is_among(option_rows[i].metavar, word))
+			return option_rows[i].name;
+	return NULL;
+}
+
 /* Return the group of the option `name`, or 0 if no command has it. */
 static unsigned find_group(const char *name)
 {
@@ -80,16 +120,20 @@ static int refuse_option(const char *word, const struct command *command,
 			 struct error *err)
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
-	const char *like;
+	const char *like, *taker;
 	unsigned group;
 
 	buf_add(&name, word, strcspn(word, "="));
 	group = find_group(name.data);
 	like = find_like(name.data, command);
+	taker = find_taker(name.data, command);
 	error_usage(err, "'--%s' is no option%s%s", name.data,
 		    command ? " of " : "", command ? command->name : "");
 	if (group && !option_is_taken(command, group))
 		return hint_commands(group, err);
+	if (taker)
+		return error_hint(err, "did you mean '--%s=%s'?", taker,
+				  name.data);
 	if (like)
 		return error_hint(err, "did you mean '--%s'?", like);
 	return hint_help(command, err);
