@@ -192,7 +192,7 @@ const struct option_row option_rows[] = {
 	  "static pod manifest; - filters standard input", TAKES_TARGET, false,
 	  store_manifest },
 	{ "unit", "FILE|NAME", NULL,
-	  "systemd unit, edited in place; - filters standard input",
+	  "systemd unit, edited in place; - is a filter",
 	  TAKES_TARGET, false, store_unit },
 	{ "drop-in", NULL, NULL,
 	  "leave the unit alone, write a drop-in beside it", TAKES_TARGET,
