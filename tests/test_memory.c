@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -165,14 +166,33 @@ static void ask_an_arena_for_all(void)
 	arena_new(&arena, too_much * 4 + 3);
 }
 
+static void clean_up(void)
+{
+	fputs("cleaned up, ", stderr);
+}
+
+static void ask_with_a_file(void)
+{
+	memory_set_cleanup(clean_up);
+	memory_set_truth("a file was");
+	memory_new(too_much);
+}
+
 static const struct hunger {
 	const char *name;
 	void (*ask)(void);
+	const char *message;
 } hungers[] = {
-	{ "no memory: new ends the program with status 4", ask_for_new },
-	{ "no memory: grow ends the program with status 4", ask_to_grow },
-	{ "no memory: an arena ends the program with status 4", ask_an_arena },
-	{ "a size that overflows ends it too", ask_an_arena_for_all },
+	{ "no memory: new ends the program with status 4", ask_for_new,
+	  "out of memory, no file was changed" },
+	{ "no memory: grow ends the program with status 4", ask_to_grow,
+	  "out of memory, no file was changed" },
+	{ "no memory: an arena ends the program with status 4", ask_an_arena,
+	  "out of memory, no file was changed" },
+	{ "a size that overflows ends it too", ask_an_arena_for_all,
+	  "out of memory, no file was changed" },
+	{ "who writes files is asked for the truth", ask_with_a_file,
+	  "cleaned up, apiserver-audit: out of memory, a file was\n" },
 };
 
 static void ends_the_program(void **state)
@@ -204,7 +224,7 @@ static void ends_the_program(void **state)
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 4);
-	assert_text_contains(message, "out of memory, no file was changed");
+	assert_text_contains(message, hunger->message);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -47,13 +47,11 @@ bool module_is_called(int argc, char *const *argv)
 
 /* --- the last words ------------------------------------------------------ */
 
-#define LAST_WORDS(what)                                                       \
-	"\n{\"failed\": true, \"msg\": \"" what                                \
-	"; every file is whole, the old one or the new\"}\n"
+#define LAST_WORDS "\n{\"failed\": true, \"msg\": \""
 
-static const char out_of_memory[] = LAST_WORDS("out of memory");
-static const char crashed[] = LAST_WORDS(
-	"apiserver-audit crashed, which is a bug of it");
+static const char crashed[] = LAST_WORDS
+	"apiserver-audit crashed, which is a bug of it; every file "
+	"is whole, the old one or the new\"}\n";
 
 static void tell_crash(int number)
 {
@@ -69,7 +67,7 @@ void module_guard(void)
 				       SIGSEGV };
 	const struct sigaction action = { .sa_handler = tell_crash };
 
-	memory_last_words(STDOUT_FILENO, out_of_memory, 1);
+	memory_last_words(STDOUT_FILENO, LAST_WORDS, "\"}\n", 1);
 	json_set_alloc_funcs(memory_new, free);
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		sigaction(signals[i], &action, NULL);

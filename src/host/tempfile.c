@@ -32,16 +32,21 @@ static const int signals[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGPIPE,
 static const struct tempfile *volatile live;
 static struct sigaction before[ARRAY_SIZE(signals)];
 
+static void remove_live(void)
+{
+	const struct tempfile *temp = live;
+
+	if (temp)
+		unlinkat(temp->dir_fd, temp->name, 0);
+}
+
 /*
  * SA_RESETHAND has put the default disposition back and the signal is blocked
  * until this returns, so it is raised now and ends the process then.
  */
 static void remove_and_die(int number)
 {
-	const struct tempfile *temp = live;
-
-	if (temp)
-		unlinkat(temp->dir_fd, temp->name, 0);
+	remove_live();
 	raise(number);
 }
 
@@ -52,6 +57,7 @@ static void watch_signals(const struct tempfile *temp)
 
 	sigfillset(&action.sa_mask);
 	live = temp;
+	memory_set_cleanup(remove_live);
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
 		sigaction(signals[i], NULL, &before[i]);
 		if (before[i].sa_handler != SIG_IGN)
@@ -64,6 +70,7 @@ static void unwatch_signals(void)
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		sigaction(signals[i], &before[i], NULL);
 	live = NULL;
+	memory_set_cleanup(NULL);
 }
 
 /* The name is no longer a temporary file's: nobody must remove it. */
@@ -258,7 +265,7 @@ void tempfile_sweep(int dir_fd)
 	}
 	while ((entry = readdir(dir)))
 		if (is_ours(entry->d_name) &&
-		    directory_has(dir_fd, entry->d_name))
+		    directory_has(dir_fd, entry->d_name) > 0)
 			unlinkat(dir_fd, entry->d_name, 0);
 	closedir(dir);
 }

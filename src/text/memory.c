@@ -18,20 +18,30 @@ struct arena_block {
 	max_align_t data[];
 };
 
+static const char *truth = "no file was changed";
+static void (*cleanup)(void);
 static struct {
 	int fd;
-	const char *words;
+	const char *before, *after;
 	int status;
-} last = {
-	STDERR_FILENO,
-	"apiserver-audit: out of memory, no file was changed\n",
-	EXIT_SYSTEM,
-};
+} last = { STDERR_FILENO, "apiserver-audit: ", "\n", EXIT_SYSTEM };
 
-void memory_last_words(int fd, const char *words, int status)
+void memory_set_truth(const char *text)
+{
+	truth = text;
+}
+
+void memory_set_cleanup(void (*function)(void))
+{
+	cleanup = function;
+}
+
+void memory_last_words(int fd, const char *before, const char *after,
+		       int status)
 {
 	last.fd = fd;
-	last.words = words;
+	last.before = before;
+	last.after = after;
 	last.status = status;
 }
 
@@ -39,7 +49,10 @@ static void *checked(void *memory)
 {
 	if (memory)
 		return memory;
-	dprintf(last.fd, "%s", last.words);
+	if (cleanup)
+		cleanup();
+	dprintf(last.fd, "%sout of memory, %s%s", last.before, truth,
+		last.after);
 	_exit(last.status);
 }
 

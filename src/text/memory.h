@@ -4,7 +4,9 @@
  * This is a one-shot program: when memory runs out there is nothing sensible
  * left to do, so every function here ends the program with a message and exit
  * status 4 instead of returning NULL. At that moment nothing is half-written:
- * a target file is only ever replaced by one rename (see host/replace.h).
+ * a target file is only ever replaced by one rename (see host/replace.h). Who
+ * writes files has the message tell of them, by memory_set_truth(), and has
+ * temporary ones removed, by memory_set_cleanup().
  */
 #ifndef TEXT_MEMORY_H
 #define TEXT_MEMORY_H
@@ -28,14 +30,24 @@ void memory_grow(void **items, size_t *capacity, size_t need, size_t size);
 /* Return a copy of `text`, or NULL for NULL. The caller frees it. */
 char *memory_copy(const char *text);
 
+/*
+ * What the message says of the files from now on, "no file was changed" before.
+ * The text must be static.
+ */
+void memory_set_truth(const char *text);
+
+/* What is called before the message; NULL: nothing. */
+void memory_set_cleanup(void (*function)(void));
+
 /* For CLEANUP: free what the pointer at `pointer` points to. */
 void memory_release(void *pointer);
 
 /*
- * Say something else when memory runs out: write `words`, which must stay as
- * they are, to the descriptor `fd`, and end with `status`.
+ * Have the message written to the descriptor `fd`, between two static texts,
+ * and the program ended with `status`.
  */
-void memory_last_words(int fd, const char *words, int status);
+void memory_last_words(int fd, const char *before, const char *after,
+		       int status);
 
 /*
  * An arena hands out memory that is freed all at once. Trees live in arenas:
