@@ -384,6 +384,35 @@ static void sees_a_race(void **state)
 	assert_int_equal(scratch_strays(scratch), 0);
 }
 
+static void removes_a_file(void **state)
+{
+	struct scratch *scratch = *state;
+	CLEANUP(error_release) struct error err = ERROR_INIT;
+	CLEANUP(replace_release) struct replace replace = REPLACE_INIT;
+
+	begin(&replace, scratch->path, 0);
+	assert_int_equal(replace_remove(&replace, &err), 0);
+	assert_no_error(&err);
+	assert_true(replace.installed);
+	assert_int_equal(access(scratch->path, F_OK), -1);
+}
+
+/* What another has written is not removed. */
+static void sees_a_race_before_removing(void **state)
+{
+	struct scratch *scratch = *state;
+	CLEANUP(error_release) struct error err = ERROR_INIT;
+	CLEANUP(replace_release) struct replace replace = REPLACE_INIT;
+
+	begin(&replace, scratch->path, 0);
+	race_bytes(scratch);
+	assert_int_equal(replace_remove(&replace, &err), -1);
+	assert_error(&err, ERROR_REFUSED, "was changed by somebody else");
+	assert_text_contains(err.message, ", nothing was written");
+	assert_false(replace.installed);
+	assert_int_equal(access(scratch->path, F_OK), 0);
+}
+
 static void creates_a_file(void **state)
 {
 	struct scratch *scratch = *state;
@@ -499,6 +528,8 @@ static void add_plain(void)
 	ADD(sweeps_stale_files_only);
 	ADD(another_run_is_waited_for);
 	ADD(a_watcher_sees_one_event);
+	ADD(removes_a_file);
+	ADD(sees_a_race_before_removing);
 	ADD(creates_a_file);
 	ADD(creates_an_empty_file_of_a_mode);
 	ADD(may_create_replaces_what_exists);

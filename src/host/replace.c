@@ -13,11 +13,11 @@
 #include "text/error.h"
 #include "text/memory.h"
 
-/* What stands behind a rename that failed, where errno alone is a riddle. */
+/* What stands behind a failure, where errno alone is a riddle. */
 static const struct {
 	int number;
 	const char *hint;
-} rename_hints[] = {
+} hints[] = {
 	{ EBUSY, "the file is probably a mount point of its own (a bind mount):"
 		 " run this where the file is mounted from" },
 	{ EPERM, "the file or its directory may be immutable or append-only:"
@@ -144,15 +144,20 @@ static int prepare(const struct replace *replace, struct tempfile *temp,
 	return tempfile_write(temp, result, err);
 }
 
+static int add_hint(int number, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(hints); i++)
+		if (hints[i].number == number)
+			error_hint(err, "%s", hints[i].hint);
+	return -1;
+}
+
 static int explain_rename(const struct file *file, struct error *err)
 {
 	const int number = errno;
 
 	error_system(err, "cannot put the new '%s' in place", file->path);
-	for (size_t i = 0; i < ARRAY_SIZE(rename_hints); i++)
-		if (rename_hints[i].number == number)
-			error_hint(err, "%s", rename_hints[i].hint);
-	return -1;
+	return add_hint(number, err);
 }
 
 static int put_over(const struct file *file, struct tempfile *temp,
@@ -195,6 +200,23 @@ static int still_untouched(const struct file *file, struct error *err)
 			   file->exists ? "is unchanged" : "was not created");
 }
 
+static void note_done(struct replace *replace)
+{
+	replace->installed = true;
+	memory_set_truth("a file is changed already: 'apiserver-audit status' "
+			 "tells what is");
+}
+
+static int sync_names(const struct replace *replace, const char *truth,
+		      struct error *err)
+{
+	if (!directory_sync(replace->lock.fd))
+		return 0;
+	error_system(err, "cannot flush the directory of '%s' to disk",
+		     replace->file.path);
+	return error_still(err, "%s", truth);
+}
+
 int replace_commit(struct replace *replace, const struct buf *result,
 		   struct error *err)
 {
@@ -204,11 +226,34 @@ int replace_commit(struct replace *replace, const struct buf *result,
 		return 0;
 	if (install(replace, result, err) < 0)
 		return still_untouched(file, err);
-	replace->installed = true;
-	if (!directory_sync(replace->lock.fd))
+	note_done(replace);
+	return sync_names(replace,
+			  "the new file is in place but may not outlive a "
+			  "power failure",
+			  err);
+}
+
+static int take_away(const struct replace *replace, struct error *err)
+{
+	const struct file *file = &replace->file;
+	int number;
+
+	if (check_unchanged(file, err) < 0)
+		return -1;
+	if (!unlinkat(replace->lock.fd, file_name(file), 0))
 		return 0;
-	error_system(err, "cannot flush the directory of '%s' to disk",
-		     file->path);
-	return error_still(err, "the new file is in place but may not outlive "
-				"a power failure");
+	number = errno;
+	error_system(err, "cannot remove '%s'", file->path);
+	return add_hint(number, err);
+}
+
+int replace_remove(struct replace *replace, struct error *err)
+{
+	if (take_away(replace, err) < 0)
+		return still_untouched(&replace->file, err);
+	note_done(replace);
+	return sync_names(replace,
+			  "the file is removed but may come back after a power "
+			  "failure",
+			  err);
 }

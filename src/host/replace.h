@@ -16,7 +16,8 @@
  *
  * - Read `r.file`, decide, make a backup (host/backup.h).
  *
- * - replace_commit() puts the new bytes in place, at most once.
+ * - replace_commit() puts the new bytes in place, or replace_remove() takes
+ *   the file away, at most once.
  *
  * Symbolic links are followed and stay: what they lead to is replaced, where
  * it stands. A file with a second name (a hard link) is refused, because
@@ -65,7 +66,7 @@ enum replace_flag {
 struct replace {
 	struct file file; /* the original; to be read only */
 	struct lock lock;
-	bool installed;     /* the new bytes are in place */
+	bool installed;     /* the new bytes are in place, or it is gone */
 	mode_t create_mode; /* of a file that is created; may be set */
 	const struct file *create_like; /* or all its attributes; may be set */
 	unsigned wait_ms;               /* for another run to end; may be set */
@@ -102,6 +103,14 @@ int replace_begin(struct replace *replace, const char *path, size_t max_bytes,
  */
 int replace_commit(struct replace *replace, const struct buf *result,
 		   struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * Remove the file, which must exist. Another writer is seen as by
+ * replace_commit(), the errors are the same, and `installed` is true once the
+ * file is gone. Return 0, or -1 with a refusal or a system error.
+ */
+int replace_remove(struct replace *replace, struct error *err)
+	__attribute__((warn_unused_result));
 
 /* Unlock and free. */
 void replace_release(struct replace *replace);
