@@ -1,10 +1,25 @@
+/* wrap: readlink */
+
 #include "host/root.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "host/directory.h"
 #include "scratch.h"
+
+static int readlink_error;
+
+ssize_t __real_readlink(const char *path, char *link, size_t size);
+ssize_t __wrap_readlink(const char *path, char *link, size_t size);
+ssize_t __wrap_readlink(const char *path, char *link, size_t size)
+{
+	if (!readlink_error)
+		return __real_readlink(path, link, size);
+	errno = readlink_error;
+	return -1;
+}
 
 /*
  * Below the root stand the directories etc/kubernetes and srv/pods, the file
@@ -148,10 +163,26 @@ static void takes_a_root_with_slashes(void **state)
 	assert_string_equal(all, "/");
 }
 
+/* The kernel would follow it, perhaps to a file of our own host. */
+static void refuses_a_link_that_cannot_be_read(void **state)
+{
+	struct scratch *scratch = *state;
+	const char *root = make_tree(scratch);
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+	char *resolved;
+
+	readlink_error = EIO;
+	resolved = root_resolve(root, "/etc/x", &err);
+	readlink_error = 0;
+	assert_null(resolved);
+	assert_error(&err, ERROR_SYSTEM, "Input/output error");
+}
+
 int main(int argc, char **argv)
 {
 	static const struct CMUnitTest fixed[] = {
 		SCRATCH_TEST(refuses_a_loop),
+		SCRATCH_TEST(refuses_a_link_that_cannot_be_read),
 		SCRATCH_TEST(follows_as_many_links_as_the_kernel),
 		cmocka_unit_test(leaves_our_own_host_to_the_kernel),
 		cmocka_unit_test(takes_a_root_with_slashes),

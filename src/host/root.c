@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <linux/limits.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,9 +77,15 @@ static void follow(struct walk *walk, const char *link)
 }
 
 /*
- * What is no link, and what cannot be looked at, stays as it is: the kernel
- * cannot follow it either.
+ * What readlink() says of what is no link, is not there, or is out of our
+ * reach: the kernel could not follow it either.
  */
+static bool is_no_link(int number)
+{
+	return number == EINVAL || number == ENOENT || number == ENOTDIR ||
+	       number == EACCES || number == ENAMETOOLONG;
+}
+
 static int step(struct walk *walk, const char *component)
 {
 	char link[PATH_MAX];
@@ -93,7 +100,7 @@ static int step(struct walk *walk, const char *component)
 	buf_addf(&walk->done, "/%s", component);
 	len = readlink(walk->done.data, link, sizeof(link) - 1);
 	if (len < 0)
-		return 0;
+		return is_no_link(errno) ? 0 : -1;
 	if (walk->followed == ROOT_LINK_MAX) {
 		errno = ELOOP;
 		return -1;
