@@ -118,11 +118,12 @@ static void has_regular_files_only(void **state)
 
 	assert_int_equal(symlink(MANIFEST, scratch_path(scratch, "link")), 0);
 	assert_int_equal(mkdir(scratch_path(scratch, "sub"), 0700), 0);
-	assert_true(directory_has(fd, MANIFEST));
-	assert_false(directory_has(fd, "link"));
-	assert_false(directory_has(fd, "sub"));
-	assert_false(directory_has(fd, "missing"));
+	assert_int_equal(directory_has(fd, MANIFEST), 1);
+	assert_int_equal(directory_has(fd, "link"), 0);
+	assert_int_equal(directory_has(fd, "sub"), 0);
+	assert_int_equal(directory_has(fd, "missing"), 0);
 	close(fd);
+	assert_int_equal(directory_has(fd, MANIFEST), -1);
 }
 
 #define TEST(function)                                                         \

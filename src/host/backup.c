@@ -294,8 +294,14 @@ static int read_names(DIR *entries, const char *dir, const struct frame *frame,
 	struct backup backup;
 
 	while (errno = 0, (entry = readdir(entries))) {
-		if (!parse_name(frame, entry->d_name, &backup) ||
-		    !directory_has(dirfd(entries), entry->d_name))
+		int has;
+
+		if (!parse_name(frame, entry->d_name, &backup))
+			continue;
+		has = directory_has(dirfd(entries), entry->d_name);
+		if (has < 0)
+			return -1;
+		if (!has)
 			continue;
 		backup.path = path_join(dir, entry->d_name);
 		list_add(list, backup);

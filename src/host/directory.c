@@ -9,12 +9,13 @@
 #include "text/error.h"
 #include "text/memory.h"
 
-bool directory_has(int fd, const char *name)
+int directory_has(int fd, const char *name)
 {
 	struct stat stat;
 
-	return !fstatat(fd, name, &stat, AT_SYMLINK_NOFOLLOW) &&
-	       S_ISREG(stat.st_mode);
+	if (fstatat(fd, name, &stat, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? 0 : -1;
+	return S_ISREG(stat.st_mode);
 }
 
 int directory_sync(int fd)

@@ -4,7 +4,6 @@
 #ifndef HOST_DIRECTORY_H
 #define HOST_DIRECTORY_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 struct error;
@@ -21,10 +20,11 @@ int directory_make(const char *path, mode_t mode, struct error *err)
 	__attribute__((warn_unused_result));
 
 /*
- * Return whether the directory open at `fd` holds a regular file `name`. A
- * symbolic link is none, wherever it leads.
+ * Return 1 if the directory open at `fd` holds a regular file `name`, 0 if it
+ * does not, or -1 with errno: it cannot be told. A symbolic link is none,
+ * wherever it leads.
  */
-bool directory_has(int fd, const char *name);
+int directory_has(int fd, const char *name) __attribute__((warn_unused_result));
 
 /*
  * Flush the names in the directory open at `fd` to the disk. A file system
