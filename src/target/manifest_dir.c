@@ -1,6 +1,7 @@
 #include "target/manifest_dir.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -73,6 +74,22 @@ static void report_other(const char *path, enum inspect_kind file,
 	finding_hint(finding, "move it out of the manifest directory");
 }
 
+/* What cannot be read may be a twin; what has gone since is none. */
+static void report_unread(const char *path, const char *reason,
+			  struct finding_list *findings)
+{
+	struct finding *finding;
+
+	if (inspect(path) == INSPECT_MISSING)
+		return;
+	finding = finding_list_add(findings, SEVERITY_ERROR, "maybe-twin", path,
+				   "it is not known whether the same pod is "
+				   "defined here: %s",
+				   reason);
+	finding_hint(finding, "run this as root; a file that is no manifest "
+			      "does not belong in this directory");
+}
+
 static void check_file(const char *path, const char *manifest, const char *pod,
 		       struct finding_list *twins, struct finding_list *others)
 {
@@ -81,10 +98,14 @@ static void check_file(const char *path, const char *manifest, const char *pod,
 	CLEANUP(memory_release) char *other = NULL;
 	enum inspect_kind kind = inspect(path);
 
-	if (kind == INSPECT_FILE &&
+	/* Links that go round in circles are no file for kubelet either. */
+	if ((kind == INSPECT_FILE ||
+	     (kind == INSPECT_UNREADABLE && errno != ELOOP)) &&
 	    file_read(&file, path, MAX_BYTES, &err) == 0)
 		other = pod_name(&file.bytes);
-	if (other && pod && !strcmp(other, pod))
+	if (pod && err.kind == ERROR_SYSTEM)
+		report_unread(path, err.message, twins);
+	else if (other && pod && !strcmp(other, pod))
 		report_twin(path, manifest, pod, twins);
 	else if (others && !other && others->count < MAX_OTHERS)
 		report_other(path, kind, &file.bytes, others);
@@ -108,6 +129,8 @@ void manifest_dir_check(const char *manifest, const struct buf *text, bool all,
 	struct dirent **entries = NULL;
 	int count = scandir(directory, &entries, NULL, alphasort);
 
+	if (count < 0 && pod)
+		report_unread(directory, strerror(errno), findings);
 	for (int i = 0; i < count; i++) {
 		const char *name = entries[i]->d_name;
 		CLEANUP(memory_release) char *path = path_join(directory, name);

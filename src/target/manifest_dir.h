@@ -18,8 +18,9 @@ struct buf;
 
 /*
  * Look at what stands beside the manifest at `manifest`, whose bytes are
- * `text`. A file that defines the same pod is an error. With `all`, what else
- * kubelet would stumble over is told too.
+ * `text`. A file that defines the same pod is an error, and so is one that
+ * cannot be read, for it may. With `all`, what else kubelet would stumble over
+ * is told too.
  */
 void manifest_dir_check(const char *manifest, const struct buf *text, bool all,
 			struct finding_list *findings);
