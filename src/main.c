@@ -1,10 +1,28 @@
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "ansible/module.h"
 #include "help.h"
 #include "option.h"
 #include "text/buf.h"
 #include "text/error.h"
+
+/*
+ * A standard stream that is closed stays out of order, but its number is taken:
+ * no file that is opened later must become standard output.
+ */
+static void hold_streams(void)
+{
+	int fd;
+
+	do {
+		fd = open("/", O_PATH | O_CLOEXEC);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
 
 /* Write all of `text`; a full disk or a closed pipe is a failure. */
 static int write_all(FILE *stream, const struct buf *text)
@@ -50,6 +68,25 @@ static int run_module(const char *arguments)
 	return write_all(stdout, &answer) < 0 ? 1 : status;
 }
 
+/*
+ * Write the answer. When something was done to the host, a reader who has gone
+ * away must not keep us from saying it.
+ */
+static int answer(struct reply *reply, int status)
+{
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+
+	if (reply->done.len)
+		signal(SIGPIPE, SIG_IGN);
+	if (!write_all(stdout, &reply->answer))
+		return status;
+	error_system(&err, "cannot write to standard output");
+	if (reply->done.len)
+		error_still(&err, "%s", reply->done.data);
+	render_error(&err, &reply->messages);
+	return ERROR_SYSTEM;
+}
+
 int main(int argc, char **argv)
 {
 	CLEANUP_ERROR struct error err = ERROR_INIT;
@@ -57,6 +94,7 @@ int main(int argc, char **argv)
 	struct invocation invocation;
 	int status;
 
+	hold_streams();
 	if (module_is_called(argc, argv))
 		return run_module(argv[1]);
 	if (option_parse(argc, argv, &invocation, &err) < 0)
@@ -65,14 +103,10 @@ int main(int argc, char **argv)
 		status = run(&invocation, &reply, &err);
 	if (err.kind != ERROR_NONE)
 		render_error(&err, &reply.messages);
-	if (write_all(stdout, &reply.answer) < 0) {
-		error_release(&err);
-		error_system(&err, "cannot write to standard output");
-		render_error(&err, &reply.messages);
-		status = ERROR_SYSTEM;
-	}
+	status = answer(&reply, status);
 	write_all(stderr, &reply.messages);
 	buf_release(&reply.answer);
 	buf_release(&reply.messages);
+	buf_release(&reply.done);
 	return status;
 }

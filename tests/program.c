@@ -65,6 +65,7 @@ static void run(struct program *program, int argc, char **argv)
 		buf_adds(&reply.messages, "apiserver-audit: ");
 		error_render(&err, &reply.messages);
 	}
+	buf_release(&reply.done);
 	program->out = reply.answer;
 	program->err = reply.messages;
 }

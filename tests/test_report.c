@@ -313,6 +313,26 @@ static void writes_an_error_as_the_last_finding(void **state)
 	json_decref(root);
 }
 
+/* A manifest that could not follow does not take the policy back. */
+static void writes_that_only_the_policy_was_written(void **state)
+{
+	struct sample *sample = *state;
+	const struct policy_file policy = { .is_written = true };
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+	json_t *root;
+
+	change_list_add(&sample->plan.changes, "policy", "/p", NULL, "x");
+	sample->report.policy = &policy;
+	error_refuse(&err, "a-code", "no");
+	root = read_back(sample, &err);
+	assert_json(json_object_get(root, "changed"), "true");
+	assert_json(json_object_get(root, "changes"),
+		    "[{\"action\":\"add\",\"what\":\"policy\",\"name\":"
+		    "\"/p\",\"before\":null,\"after\":\"x\"}]");
+	assert_json(json_object_get(root, "diff"), "\"\"");
+	json_decref(root);
+}
+
 /* Every kind of error has a code, so that no finding is without. */
 static void writes_every_kind_of_error(void **state)
 {
@@ -387,6 +407,7 @@ int main(int argc, char **argv)
 		SAMPLE_TEST(writes_what_would_be_done),
 		SAMPLE_TEST(writes_that_there_is_nothing_to_do),
 		SAMPLE_TEST(writes_an_error_as_the_last_finding),
+		SAMPLE_TEST(writes_that_only_the_policy_was_written),
 		SAMPLE_TEST(writes_every_kind_of_error),
 		SAMPLE_TEST(writes_an_error_before_anything_was_read),
 		SAMPLE_TEST(writes_a_path_that_is_not_utf8),

@@ -156,5 +156,6 @@ int module_run(const char *path, struct buf *out)
 	json_write_line(reply.object, out);
 	buf_release(&reply.answer);
 	buf_release(&reply.messages);
+	buf_release(&reply.done);
 	return ret < 0;
 }

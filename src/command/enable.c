@@ -10,6 +10,7 @@
 #include "command/report_ansible.h"
 #include "command/session.h"
 #include "host/backup.h"
+#include "host/inspect.h"
 #include "text/error.h"
 
 /* One run: the target, what is planned for it, and what became of it. */
@@ -73,15 +74,23 @@ static int plan_webhook_files(struct run *run, struct error *err)
 	struct finding_list findings = FINDING_LIST_INIT;
 	CLEANUP(file_release) struct file file = FILE_INIT;
 	CLEANUP(memory_release) char *path = NULL;
-	CLEANUP_ERROR struct error missing = ERROR_INIT;
+	CLEANUP_ERROR struct error unread = ERROR_INIT;
+	enum inspect_kind kind;
 	int ret = 0;
 
 	if (!item)
 		return 0;
-	path = session_host_path(&run->session, item->path, &missing);
-	/* That it is missing is for host_check_paths() to say. */
-	if (!path || file_read(&file, path, REQUEST_MAX_BYTES, &missing) < 0)
+	path = session_host_path(&run->session, item->path, err);
+	if (!path)
+		return -1;
+	kind = inspect(path);
+	/* What is no file is for host_check_paths() to say. */
+	if (kind != INSPECT_FILE && kind != INSPECT_UNREADABLE)
 		return 0;
+	if (file_read(&file, path, REQUEST_MAX_BYTES, &unread) < 0) {
+		finding_list_add_error(&run->plan.findings, &unread);
+		return 0;
+	}
 	kubeconfig_read(&run->webhook, file.bytes.data, file.bytes.len,
 			item->in_container, path, &findings);
 	run->spec.webhook_files = (const char *const *)run->webhook.files;
@@ -117,7 +126,11 @@ static int prepare_install(struct run *run, struct error *err)
 	target = session_file(&run->session);
 	if (request->no_backup || !target->exists)
 		return 0;
-	return backup_write(target, dir, &run->backup, err);
+	run->session.is_told = true;
+	if (backup_write(target, dir, &run->backup, err) < 0)
+		return -1;
+	run->session.is_told = false;
+	return 0;
 }
 
 /* The policy goes first: the manifest must not name one that is not. */
@@ -129,6 +142,7 @@ static int install(struct run *run, struct error *err)
 		return -1;
 	if (!run->plan.edits.count)
 		return 0;
+	run->session.is_told = true;
 	return session_install(&run->session, &run->plan, &run->installed, err);
 }
 
@@ -209,10 +223,8 @@ static int work(struct run *run, struct error *err)
  */
 static void say_unchanged(const struct run *run, struct error *err)
 {
-	if (err->kind != ERROR_USAGE && !run->installed &&
-	    run->session.may_write && session_file(&run->session)->exists &&
-	    !strstr(err->message, "unchanged"))
-		error_still(err, "'%s' is unchanged", run->session.path);
+	if (err->kind != ERROR_USAGE && run->session.may_write)
+		session_still(&run->session, err);
 	if (run->policy.is_written)
 		error_still(err, "the policy '%s' is written",
 			    run->policy.path);
@@ -229,6 +241,11 @@ static int bring(const struct request *request, struct reply *reply,
 	ret = work(&run, err);
 	if (ret < 0)
 		say_unchanged(&run, err);
+	if (run.installed)
+		session_done(&run.session, &reply->done);
+	if (run.policy.is_written)
+		buf_addf(&reply->done, "%sthe policy '%s' is written",
+			 run.installed ? ", " : "", run.policy.path);
 	answer(&run, reply, err);
 	reply->status = run.plan.edits.count > 0 || run.policy.path;
 	return ret;

@@ -121,13 +121,14 @@ static void judge(const struct policy_file *policy,
 	unsigned minor = request->spec.kube_minor ? request->spec.kube_minor
 						  : plan->minor;
 	bool allow = request->allow_ignored_fields;
+	enum inspect_kind kind = inspect(path);
 	int ret;
 
 	if (policy->source)
 		ret = policy_load_text(&judged, policy->source,
 				       policy->text.data, policy->text.len,
 				       minor, allow, &err);
-	else if (inspect(path) == INSPECT_FILE)
+	else if (kind == INSPECT_FILE || kind == INSPECT_UNREADABLE)
 		ret = policy_load(&judged, path, path, minor, allow, &err);
 	else
 		return; /* host_check_paths() says so */
@@ -139,22 +140,23 @@ static void judge(const struct policy_file *policy,
 }
 
 /* Note that the file at `path` has to be written, unless it says so already. */
-static void note_change(struct policy_file *policy, char *path,
-			struct plan *plan)
+static int note_change(struct policy_file *policy, const char *path,
+		       struct plan *plan, struct error *err)
 {
 	CLEANUP(file_release) struct file old = FILE_INIT;
-	CLEANUP_ERROR struct error err = ERROR_INIT;
-	bool exists = file_read(&old, path, REQUEST_MAX_BYTES, &err) == 0;
 
-	if (exists && buf_equal(&old.bytes, &policy->text)) {
-		free(path);
-		return;
-	}
-	policy->path = path;
-	policy->is_new = !exists;
+	/* Its directory may be missing, too. */
+	if (inspect(path) != INSPECT_MISSING &&
+	    file_read(&old, path, REQUEST_MAX_BYTES, err) < 0)
+		return -1;
+	if (old.exists && buf_equal(&old.bytes, &policy->text))
+		return 0;
+	policy->path = memory_copy(path);
+	policy->is_new = !old.exists;
 	buf_add(&policy->before, old.bytes.data, old.bytes.len);
 	change_list_add(&plan->changes, "policy", path,
-			exists ? "another text" : NULL, policy->source);
+			old.exists ? "another text" : NULL, policy->source);
+	return 0;
 }
 
 static const struct host_path *find_policy(const struct plan *plan)
@@ -181,7 +183,7 @@ int policy_file_prepare(struct policy_file *policy,
 	const struct request *request = session->request;
 	bool given = is_given(request);
 	bool has_host = !request->offline && !session->is_filter;
-	char *path;
+	CLEANUP(memory_release) char *path = NULL;
 
 	if (given && !has_host)
 		return refuse_policy_from(err);
@@ -194,11 +196,7 @@ int policy_file_prepare(struct policy_file *policy,
 		return -1;
 	judge(policy, session, path, plan);
 	plan->brings_policy = given;
-	if (given)
-		note_change(policy, path, plan);
-	else
-		free(path);
-	return 0;
+	return given ? note_change(policy, path, plan, err) : 0;
 }
 
 /* Who runs kube-apiserver must be able to read it. */
@@ -213,12 +211,12 @@ int policy_file_install(struct policy_file *policy,
 {
 	CLEANUP(replace_release) struct replace replace = REPLACE_INIT;
 	CLEANUP(memory_release) char *parent = NULL;
-	CLEANUP(memory_release)
-	char *backups = session_host_path(session, session->request->backup_dir,
-					  err);
+	CLEANUP(memory_release) char *backups = NULL;
+	int ret;
 
 	if (!policy->path)
 		return 0;
+	backups = session_host_path(session, session->request->backup_dir, err);
 	parent = path_parent(policy->path);
 	replace.create_mode = file_mode(plan);
 	if (!backups || directory_make(parent, 0755, err) < 0 ||
@@ -228,8 +226,7 @@ int policy_file_install(struct policy_file *policy,
 	if (replace.file.exists && !session->request->no_backup &&
 	    backup_write(&replace.file, backups, &policy->backup, err) < 0)
 		return -1;
-	if (replace_commit(&replace, &policy->text, err) < 0)
-		return -1;
-	policy->is_written = true;
-	return 0;
+	ret = replace_commit(&replace, &policy->text, err);
+	policy->is_written = replace.installed;
+	return ret;
 }

@@ -57,6 +57,11 @@ bool report_needs_restart(const struct report *report)
 	return brings_policy || is_edited;
 }
 
+static bool has_policy(const struct report *report)
+{
+	return report->policy && report->policy->is_written;
+}
+
 /* A template is started by none of its names, but its instances are. */
 static void add_restart(const char *service, struct buf *out)
 {
@@ -71,9 +76,7 @@ static void add_restart(const char *service, struct buf *out)
 /* Whoever runs the host restarts what kubelet does not. */
 static void add_next_step(const struct report *report, struct buf *out)
 {
-	bool has_policy = report->policy && report->policy->is_written;
-
-	if (!report->installed && !has_policy)
+	if (!report->installed && !has_policy(report))
 		return;
 	if (!report_needs_restart(report))
 		buf_adds(out, "kubelet restarts kube-apiserver within 20 "
@@ -151,14 +154,18 @@ void report_findings(const struct finding_list *findings, const char *prefix,
 	}
 }
 
-json_t *report_changes_json(const struct change_list *changes)
+/* All of them, or with `what` those of this kind alone. */
+static json_t *changes_json(const struct change_list *changes, const char *what)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < changes->count; i++) {
 		const struct change *c = &changes->items[i];
-		json_t *item = json_object();
+		json_t *item;
 
+		if (what && strcmp(c->what, what) != 0)
+			continue;
+		item = json_object();
 		json_object_set_new(
 			item, "action",
 			json_string(change_action_names[c->action]));
@@ -181,31 +188,44 @@ json_t *report_target_json(enum target_kind kind, const char *path)
 	return target;
 }
 
-/* With an error nothing is changed, and the error is the last finding. */
+json_t *report_changes_json(const struct report *report, bool failed)
+{
+	const struct change_list *changes = &report->plan->changes;
+
+	if (!failed || report->installed)
+		return changes_json(changes, NULL);
+	return has_policy(report) ? changes_json(changes, "policy")
+				  : json_array();
+}
+
+bool report_has_changed(const struct report *report, bool failed)
+{
+	if (failed)
+		return report->installed || has_policy(report);
+	return report->plan->edits.count || report->plan->changes.count;
+}
+
+/* An error is the last finding. */
 json_t *report_object(const struct report *report, const struct error *err)
 {
 	struct finding_list failure = FINDING_LIST_INIT;
 	CLEANUP(buf_release) struct buf diff = BUF_INIT;
 	bool failed = err->kind != ERROR_NONE;
-	bool told = !failed || report->installed;
 	json_t *root = json_object();
 	json_t *findings = json_array();
 
 	json_add_findings(findings, &report->plan->findings);
 	if (failed)
 		finding_list_add_error(&failure, err);
-	if (told)
+	if (!failed || report->installed)
 		add_diff(report, false, &diff);
 	json_add_findings(findings, &failure);
-	json_object_set_new(
-		root, "changed",
-		json_boolean(told && (report->plan->edits.count ||
-				      report->plan->changes.count)));
+	json_object_set_new(root, "changed",
+			    json_boolean(report_has_changed(report, failed)));
 	json_object_set_new(root, "target",
 			    report_target_json(report->kind, report->path));
 	json_object_set_new(root, "changes",
-			    told ? report_changes_json(&report->plan->changes)
-				 : json_array());
+			    report_changes_json(report, failed));
 	json_object_set_new(root, "diff", json_text(diff.data));
 	json_object_set_new(root, "backup", json_text(report->backup));
 	json_object_set_new(root, "findings", findings);

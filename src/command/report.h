@@ -47,8 +47,14 @@ bool report_needs_restart(const struct report *report);
 void report_summary(const struct report *report, const struct request *request,
 		    struct buf *out);
 
-/* Return the list `changes` of an answer. */
-json_t *report_changes_json(const struct change_list *changes);
+/*
+ * Return the list `changes` of an answer: what was done, which for a command
+ * that has failed may be nothing, or the policy alone.
+ */
+json_t *report_changes_json(const struct report *report, bool failed);
+
+/* Whether something was changed, or would be: `changed` of an answer. */
+bool report_has_changed(const struct report *report, bool failed);
 
 /* Return the object `target` of an answer. */
 json_t *report_target_json(enum target_kind kind, const char *path);

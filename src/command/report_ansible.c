@@ -111,13 +111,11 @@ static void add_policy(const struct policy_file *policy, struct buf *out)
 static void set_outcome(json_t *root, const struct report *report,
 			const struct request *request, const struct error *err)
 {
-	const struct plan *plan = report->plan;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	bool failed = err->kind != ERROR_NONE;
-	bool changed = failed ? report->installed || report->policy->is_written
-			      : plan->edits.count || plan->changes.count;
 
-	json_object_set_new(root, "changed", json_boolean(changed));
+	json_object_set_new(root, "changed",
+			    json_boolean(report_has_changed(report, failed)));
 	if (failed) {
 		set_failure(root, err);
 		return;
@@ -126,7 +124,7 @@ static void set_outcome(json_t *root, const struct report *report,
 	report_summary(report, request, &text);
 	set_lines(root, "msg", &text);
 	json_object_set_new(root, "changes",
-			    report_changes_json(&plan->changes));
+			    report_changes_json(report, failed));
 	json_object_set_new(root, "restart_needed",
 			    json_boolean(report_needs_restart(report)));
 	if (request->show_diff)

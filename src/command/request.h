@@ -64,18 +64,21 @@ struct request {
 /*
  * What a command has to say. Nothing below main prints: main writes `answer`
  * to standard output and `messages` to standard error, and exits with
- * `status` if the command did not fail.
+ * `status` if the command did not fail. `done` is for a failure of standard
+ * output: what is true of the host all the same, "'PATH' is changed"; empty if
+ * nothing was written.
  */
 struct reply {
 	struct buf answer;
 	struct buf messages;
+	struct buf done;
 	int status;
 	struct json_t *object; /* of OUTPUT_ANSIBLE: owned; else NULL */
 };
 
 #define REPLY_INIT                                                             \
 	{                                                                      \
-		BUF_INIT, BUF_INIT, 0, NULL                                    \
+		BUF_INIT, BUF_INIT, BUF_INIT, 0, NULL                          \
 	}
 
 #endif

@@ -227,6 +227,7 @@ static int install(struct run *run, struct error *err)
 	struct replace *replace = &run->session.replace;
 	int ret;
 
+	run->session.is_told = true;
 	if (replace->file.exists && !run->request->no_backup &&
 	    backup_write(&replace->file, run->dir, &run->backup, err) < 0)
 		return -1;
@@ -375,13 +376,8 @@ static int work(struct run *run, struct error *err)
 /* The install says itself what is still true, for it knows best. */
 static void say_unchanged(const struct run *run, struct error *err)
 {
-	if (err->kind == ERROR_USAGE || run->installed || !run->session.path ||
-	    !run->session.may_write || strstr(err->message, "unchanged") ||
-	    strstr(err->message, "not created"))
-		return;
-	error_still(err, "'%s' %s", run->session.path,
-		    current_file(run)->exists ? "is unchanged"
-					      : "was not created");
+	if (err->kind != ERROR_USAGE && run->session.may_write)
+		session_still(&run->session, err);
 }
 
 int restore_run(const struct request *request, struct reply *reply,
@@ -394,6 +390,8 @@ int restore_run(const struct request *request, struct reply *reply,
 	ret = work(&run, err);
 	if (ret < 0)
 		say_unchanged(&run, err);
+	if (run.installed)
+		session_done(&run.session, &reply->done);
 	answer(&run, reply, err);
 	return ret;
 }

@@ -17,12 +17,13 @@ const char session_default_manifest[] =
 
 static const char input_name[] = "standard input";
 
-static int refuse_no_target(const char *looked_for, struct error *err)
+static int refuse_no_target(struct session *session, struct error *err)
 {
+	session->is_told = true;
 	error_refuse(err, "no-target",
 		     "no kube-apiserver was found here: there is neither '%s' "
 		     "nor a unit kube-apiserver.service",
-		     looked_for);
+		     session->path);
 	return error_hint(err, "name the file that starts it: --manifest FILE "
 			       "(kops and others call it "
 			       "kube-apiserver.manifest) or --unit NAME");
@@ -194,7 +195,7 @@ int session_open(struct session *session, const struct request *request,
 	if (!session->is_filter && falls_back_to_unit(session))
 		return open_service(session, err);
 	if (!session->is_filter && !request->manifest && is_nowhere(session))
-		return refuse_no_target(session->path, err);
+		return refuse_no_target(session, err);
 	session->may_write = may_write && !session->is_filter;
 	session->is_locked = session->may_write;
 	return read_target(session, err);
@@ -300,43 +301,44 @@ int session_lock(struct session *session, struct error *err)
 		error_refuse(err, "edit-race",
 			     "'%s' has changed since it was read",
 			     session->path);
+		session->is_told = true;
+		error_still(err, "nothing was written");
 		return error_hint(err, "run it again");
 	}
 	session->text = &replace->file.bytes;
 	return 0;
 }
 
-/* Take the file away, and flush the directory it stood in. */
-static int remove_file(struct session *session, bool *ret_removed,
-		       struct error *err)
-{
-	CLEANUP(memory_release)
-	char *parent = file_directory(&session->replace.file);
-	int fd, ret;
-
-	if (unlink(session->replace.file.real_path) < 0)
-		return error_system(err, "cannot remove '%s'", session->path);
-	*ret_removed = true;
-	fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	ret = fd < 0 ? -1 : directory_sync(fd);
-	if (ret < 0)
-		error_system(err, "'%s' is removed, but '%s' cannot be flushed",
-			     session->path, parent);
-	if (fd >= 0)
-		close(fd);
-	return ret;
-}
-
 int session_install(struct session *session, const struct plan *plan,
 		    bool *ret_installed, struct error *err)
 {
-	int ret;
+	struct replace *replace = &session->replace;
+	int ret = session->is_removed
+			  ? replace_remove(replace, err)
+			  : replace_commit(replace, &plan->result, err);
 
-	if (session->is_removed)
-		return remove_file(session, ret_installed, err);
-	ret = replace_commit(&session->replace, &plan->result, err);
-	*ret_installed = session->replace.installed;
+	*ret_installed = replace->installed;
 	return ret;
+}
+
+void session_still(const struct session *session, struct error *err)
+{
+	const bool is_lost = session->may_be_missing &&
+			     !session_file(session)->exists;
+
+	if (session->is_told)
+		return;
+	if (!session->path)
+		error_still(err, "nothing was written");
+	else
+		error_still(err, "'%s' %s", session->path,
+			    is_lost ? "was not created" : "is unchanged");
+}
+
+void session_done(const struct session *session, struct buf *out)
+{
+	buf_addf(out, "'%s' is %s", session->path,
+		 session->is_removed ? "removed" : "changed");
 }
 
 const struct file *session_file(const struct session *session)

@@ -51,6 +51,7 @@ struct session {
 	struct service_lookup service; /* of a service: its files */
 	bool is_chosen;                /* of a service: by session_choose() */
 	bool is_removed; /* of a service: the file has to go, see the plan */
+	bool is_told;    /* a failure says itself what is true of the target */
 };
 
 #define SESSION_INIT                                                           \
@@ -115,6 +116,12 @@ int session_lock(struct session *session, struct error *err)
 int session_install(struct session *session, const struct plan *plan,
 		    bool *ret_installed, struct error *err)
 	__attribute__((warn_unused_result));
+
+/* Say in `err` what is true of the target, unless it is told there already. */
+void session_still(const struct session *session, struct error *err);
+
+/* Append what has become of the target: "'PATH' is changed". */
+void session_done(const struct session *session, struct buf *out);
 
 /* Return the file that was read; its real path is NULL for a filter. */
 const struct file *session_file(const struct session *session);
