@@ -176,6 +176,10 @@ check: ## build and run all tests; T=name: those with this in their name
 asan: ## run all tests under the address and undefined-behaviour sanitizers
 	@$(MAKE) MODE=asan CC='$(CLANG)' run-tests
 
+.PHONY: faults
+faults: ## spoil every system call with every error, and die at each
+	@FAULTS=all $(MAKE) check T=test_system_calls
+
 MEMCHECK := $(VALGRIND) -q --error-exitcode=99 --leak-check=full \
             --suppressions=scripts/valgrind.supp
 
