@@ -228,5 +228,8 @@ int policy_file_install(struct policy_file *policy,
 		return -1;
 	ret = replace_commit(&replace, &policy->text, err);
 	policy->is_written = replace.installed;
+	if (policy->is_written)
+		memory_set_truth("the policy is written, but nothing else is "
+				 "changed");
 	return ret;
 }

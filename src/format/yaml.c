@@ -543,9 +543,8 @@ int yaml_locate(struct yaml *yaml, const char *data, size_t len,
 	yaml->data = data;
 	yaml->len = len;
 	if (!l.parser || fy_parser_set_string(l.parser, data, len) < 0)
-		ret = error_bug(err, "libfyaml cannot be initialised");
-	else
-		ret = locate_stream(&l, tree->stream);
+		memory_fail();
+	ret = locate_stream(&l, tree->stream);
 	drop_event(&l);
 	fy_parser_destroy(l.parser);
 	fy_diag_destroy(diag);

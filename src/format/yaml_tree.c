@@ -44,7 +44,7 @@ static int refuse_text(const yaml_parser_t *parser, const char *data,
 		       struct error *err)
 {
 	if (parser->error == YAML_MEMORY_ERROR)
-		return error_bug(err, "libyaml ran out of memory");
+		memory_fail();
 	if (parser->error == YAML_READER_ERROR) {
 		error_refuse(err, "not-text",
 			     "not UTF-8 text: %s (byte 0x%02X)",
@@ -166,7 +166,7 @@ static int visit_text(const struct visitor *visitor, const char *data,
 		return error_hint(err, "save the file as plain UTF-8 text");
 	}
 	if (!yaml_parser_initialize(&parser))
-		return error_bug(err, "libyaml cannot be initialised");
+		memory_fail();
 	yaml_parser_set_input_string(&parser, (const unsigned char *)data, len);
 	ret = visit_events(&parser, visitor, data, err);
 	yaml_parser_delete(&parser);

@@ -45,15 +45,20 @@ void memory_last_words(int fd, const char *before, const char *after,
 	last.status = status;
 }
 
-static void *checked(void *memory)
+void memory_fail(void)
 {
-	if (memory)
-		return memory;
 	if (cleanup)
 		cleanup();
 	dprintf(last.fd, "%sout of memory, %s%s", last.before, truth,
 		last.after);
 	_exit(last.status);
+}
+
+static void *checked(void *memory)
+{
+	if (!memory)
+		memory_fail();
+	return memory;
 }
 
 void *memory_new(size_t size)

@@ -30,6 +30,9 @@ void memory_grow(void **items, size_t *capacity, size_t need, size_t size);
 /* Return a copy of `text`, or NULL for NULL. The caller frees it. */
 char *memory_copy(const char *text);
 
+/* End the program likewise: a library could get no memory. */
+void memory_fail(void) __attribute__((noreturn));
+
 /*
  * What the message says of the files from now on, "no file was changed" before.
  * The text must be static.
