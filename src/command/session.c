@@ -323,16 +323,14 @@ int session_install(struct session *session, const struct plan *plan,
 
 void session_still(const struct session *session, struct error *err)
 {
-	const bool is_lost = session->may_be_missing &&
-			     !session_file(session)->exists;
-
 	if (session->is_told)
 		return;
-	if (!session->path)
-		error_still(err, "nothing was written");
+	if (session->path && session_file(session)->exists)
+		error_still(err, "'%s' is unchanged", session->path);
+	else if (session->path && session->may_be_missing)
+		error_still(err, "'%s' was not created", session->path);
 	else
-		error_still(err, "'%s' %s", session->path,
-			    is_lost ? "was not created" : "is unchanged");
+		error_still(err, "nothing was written");
 }
 
 void session_done(const struct session *session, struct buf *out)
