@@ -124,6 +124,11 @@ static const struct host_case {
 	  .files = { { "/etc/kubernetes/audit-policy.yaml", POLICY, 0640 } },
 	  .refusal = "runs as a dynamic user and may not read",
 	  .hint = "chmod o+r " },
+	{ .name = "a strict mode wants its stage",
+	  .words = "--audit-log-mode=blocking-strict",
+	  .files = { { "/etc/kubernetes/audit-policy.yaml",
+		       POLICY "omitStages: [RequestReceived]\n", 0600 } },
+	  .says = "blocking-strict is no stricter than blocking" },
 	{ .name = "a dynamic user gets its directory",
 	  .settings = "DynamicUser=yes\n" },
 };

@@ -335,6 +335,7 @@ static void note_host(struct plan *plan, const struct service *service,
 	bool has_webhook = is_path(values[AUDIT_WEBHOOK_CONFIG_FILE]);
 
 	plan->starter = STARTED_BY_SYSTEMD;
+	plan->is_strict = target_is_strict(values);
 	service_user_note(service, &plan->run_as);
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		if (is_path(values[files[i]]))

@@ -1,6 +1,7 @@
 #include "target/target.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "target/static_pod.h"
 #include "target/systemd_service.h"
@@ -68,6 +69,18 @@ void plan_release(struct plan *plan)
 	free(plan->run_as.group);
 	free(plan->run_as.groups);
 	*plan = (struct plan)PLAN_INIT;
+}
+
+bool target_is_strict(const char *const values[AUDIT_FLAG_COUNT])
+{
+	static const enum audit_flag_id modes[] = { AUDIT_LOG_MODE,
+						    AUDIT_WEBHOOK_MODE };
+
+	for (size_t i = 0; i < ARRAY_SIZE(modes); i++)
+		if (values[modes[i]] &&
+		    !strcmp(values[modes[i]], "blocking-strict"))
+			return true;
+	return false;
 }
 
 bool run_as_root(const struct run_as *run_as)

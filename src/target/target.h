@@ -132,6 +132,9 @@ int target_status(enum target_kind kind, const struct buf *text, unsigned minor,
 
 void status_release(struct status *status);
 
+/* Whether one of the modes among `values` (NULL: not set) is strict. */
+bool target_is_strict(const char *const values[AUDIT_FLAG_COUNT]);
+
 /* Whether kube-apiserver can read whatever root can. */
 bool run_as_root(const struct run_as *run_as);
 

@@ -371,12 +371,7 @@ static void note_pod(const struct pod *pod,
 		     const char *const values[AUDIT_FLAG_COUNT],
 		     struct plan *plan)
 {
-	const char *log_mode = values[AUDIT_LOG_MODE];
-	const char *webhook_mode = values[AUDIT_WEBHOOK_MODE];
-
-	plan->is_strict = (log_mode && !strcmp(log_mode, "blocking-strict")) ||
-			  (webhook_mode &&
-			   !strcmp(webhook_mode, "blocking-strict"));
+	plan->is_strict = target_is_strict(values);
 	plan->run_as.uid = pod_security_number(pod, "runAsUser");
 	plan->run_as.gid = pod_security_number(pod, "runAsGroup");
 	plan->minor = pod_kube_minor(pod);
