@@ -237,6 +237,8 @@ static const struct user_row {
 	  SOMEBODY, NULL },
 	{ "let a user write to a file of its own in a directory of 0755", LOG,
 	  "/file", 0666, SOMEBODY, NULL },
+	{ "let no user write to a file of another", LOG, "/file", 0644,
+	  SOMEBODY, "not-writable" },
 	{ "let no user write to a directory of 0755", LOG, "/dir", 0755,
 	  SOMEBODY, "not-writable" },
 };

@@ -343,23 +343,52 @@ static char *writable_place(const struct plan *plan, const char *directory)
 						   : memory_copy(directory);
 }
 
+static void refuse_directory_of(struct plan *plan, const char *directory,
+				const char *user)
+{
+	CLEANUP(buf_release) struct buf install = BUF_INIT;
+	struct finding *finding = finding_list_add(
+		&plan->findings, SEVERITY_ERROR, "not-writable", directory,
+		"kube-apiserver runs as %s and may not write its log here",
+		user);
+
+	add_install(plan, directory, &install);
+	finding_hint(finding, "%s", install.data);
+}
+
+/* kube-apiserver opens the log as it is, and renames it when it is full. */
 static void check_user_writes(struct plan *plan, const struct process *process,
-			      const char *path)
+			      const struct host_path *item, const char *path)
 {
 	CLEANUP(memory_release) char *directory = path_parent(path);
 	CLEANUP(memory_release) char *place = writable_place(plan, directory);
-	CLEANUP(buf_release) struct buf user = BUF_INIT, install = BUF_INIT;
+	CLEANUP(buf_release) struct buf user = BUF_INIT;
+	bool exists = inspect(path) != INSPECT_MISSING;
 	struct finding *finding;
 
-	if (may(process, path, true) || may(process, place, true))
-		return;
 	add_user(&plan->run_as, &user);
-	finding = finding_list_add(
-		&plan->findings, SEVERITY_ERROR, "not-writable", directory,
-		"kube-apiserver runs as %s and may not write its log here",
-		user.data);
-	add_install(plan, directory, &install);
-	finding_hint(finding, "%s", install.data);
+	if (exists && !may(process, path, true)) {
+		finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
+					   "not-writable", path,
+					   "kube-apiserver runs as %s and may "
+					   "not write this file",
+					   user.data);
+		finding_hint(finding, "chown %u %s, or move it away",
+			     process->account.uid, path);
+	} else if (may(process, place, true)) {
+		return;
+	} else if (!exists) {
+		refuse_directory_of(plan, directory, user.data);
+	} else if (!strncmp(item->type, "Directory", strlen("Directory"))) {
+		finding = finding_list_add(
+			&plan->findings, SEVERITY_WARNING, "not-rotatable",
+			directory,
+			"kube-apiserver runs as %s, who can write the log but "
+			"not rename it when it is full",
+			user.data);
+		finding_hint(finding, "chown %u %s", process->account.uid,
+			     directory);
+	}
 }
 
 static void check_log(struct plan *plan, const struct process *process,
@@ -369,7 +398,7 @@ static void check_log(struct plan *plan, const struct process *process,
 
 	if (inspect(path) != INSPECT_DIRECTORY) {
 		if (!item->is_given)
-			check_user_writes(plan, process, path);
+			check_user_writes(plan, process, item, path);
 		return;
 	}
 	finding = finding_list_add(&plan->findings, SEVERITY_ERROR,
