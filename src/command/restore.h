@@ -34,8 +34,8 @@
  * The file as it is now may be broken; that is what restore is for. The backup
  * may not: it must run kube-apiserver, as a static pod or as a part of the
  * service, and its policy and log must fit the host (unless --offline). What
- *else status would find in it is told, but it was so before, and is put back.
- *And it must be this file's:
+ * else status would find in it is told, but it was so before, and is put back.
+ * And it must be this file's:
  *
  * - in the backup directory its name says whose it is (host/backup.h);
  * - a file from elsewhere must define the pod that the target defines. If the

@@ -304,17 +304,17 @@ static const struct unit_variable *use_variable(
 {
 	const struct unit_variable *variable = unit_environment_find(
 		environment, name, len);
-	const struct unit_environment_word *unset, *passed;
+	const struct unit_environment_word *word;
 
 	if (variable) {
-		unset = find_word(&environment->unset, name, len,
-				  variable->value.data);
-		list->unset = list->unset ? list->unset : unset;
+		word = find_word(&environment->unset, name, len,
+				 variable->value.data);
+		list->unset = list->unset ? list->unset : word;
 		return variable;
 	}
-	passed = find_word(&environment->passed, name, len, NULL);
-	list->passed = list->passed ? list->passed : passed;
-	*ret_unknown = environment->is_partial || passed || is_own(name, len);
+	word = find_word(&environment->passed, name, len, NULL);
+	list->passed = list->passed ? list->passed : word;
+	*ret_unknown = environment->is_partial || word || is_own(name, len);
 	return NULL;
 }
 

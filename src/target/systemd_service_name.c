@@ -215,7 +215,7 @@ static void add_aliases(const char *root, const char *dir, const char *name,
 	CLEANUP_ERROR struct error none = ERROR_INIT;
 	CLEANUP(memory_release) char *path = root_resolve(root, dir, &none);
 	struct dirent **entries = NULL;
-	int count = path ? scandir(path, &entries, NULL, NULL) : 0;
+	int count = path ? scandir(path, &entries, NULL, alphasort) : 0;
 
 	for (int i = 0; i < count; i++) {
 		if (entries[i]->d_type == DT_LNK ||
