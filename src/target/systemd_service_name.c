@@ -152,13 +152,16 @@ char *service_name_find(const char *root, const char *name)
 bool service_name_is_placed(const char *root, const char *path)
 {
 	CLEANUP(memory_release) char *parent = path_parent(path);
+	CLEANUP(memory_release) char *real = realpath(parent, NULL);
 
-	for (size_t i = 0; service_directories[i]; i++) {
+	for (size_t i = 0; service_directories[i] && real; i++) {
 		CLEANUP_ERROR struct error none = ERROR_INIT;
 		CLEANUP(memory_release)
 		char *dir = root_resolve(root, service_directories[i], &none);
+		CLEANUP(memory_release)
+		char *real_dir = dir ? realpath(dir, NULL) : NULL;
 
-		if (dir && !strcmp(dir, parent))
+		if (real_dir && !strcmp(real_dir, real))
 			return true;
 	}
 	return false;
