@@ -76,10 +76,8 @@ static int choose_file(struct session *session, const struct choice *choice,
 				   choice->path,
 				   "is what the last change was made to, and "
 				   "what is restored");
-	finding_hint(finding,
-		     "--backup FILE puts another backup back, one of "
-		     "'%s', say",
-		     session->path);
+	finding_hint(finding, "to restore another file of the service, name a "
+			      "backup of it: --backup FILE");
 	return session_choose(session, choice->path, err);
 }
 
