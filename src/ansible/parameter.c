@@ -46,13 +46,13 @@ static int store_state(struct arguments *to,
 }
 
 /* For the commands "-" is standard input, which Ansible never ends. */
-static int store_path(struct arguments *to, const struct parameter_value *value,
-		      struct error *err)
+static int store_target(struct arguments *to,
+			const struct parameter_value *value, struct error *err)
 {
 	if (strcmp(value->text, "-") != 0)
 		return store_text(to, value, err);
-	error_usage(err, "path cannot be '-'");
-	return error_hint(err, "name the manifest of the node");
+	error_usage(err, "%s cannot be '-'", value->parameter->name);
+	return error_hint(err, "name a file of the node");
 }
 
 /* No policy does without a colon; the name of a file or preset does. */
@@ -129,12 +129,13 @@ static const struct parameter rows[PARAMETER_ROWS] = {
 	ROW("state", NULL, STR, states, "present", store_state, 0,
 	    "Whether auditing is on, with these settings, or all of it is "
 	    "taken out again."),
-	ROW("path", "manifest", PATH, NULL, NULL, store_path, MEMBER(manifest),
+	ROW("path", "manifest", PATH, NULL, NULL, store_target,
+	    MEMBER(manifest),
 	    "The static pod manifest that starts kube-apiserver. If neither "
 	    "this nor C(unit) is given it is "
 	    "C(/etc/kubernetes/manifests/kube-apiserver.yaml), or if there is "
 	    "none, the unit C(kube-apiserver.service)."),
-	ROW("unit", NULL, PATH, NULL, NULL, store_text, MEMBER(unit),
+	ROW("unit", NULL, PATH, NULL, NULL, store_target, MEMBER(unit),
 	    "The systemd unit that starts kube-apiserver, by name or path."),
 	ROW("drop_in", NULL, BOOL, NULL, "false", store_bool, MEMBER(drop_in),
 	    "Leave the unit as it is and write a drop-in beside it."),
