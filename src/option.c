@@ -159,7 +159,7 @@ static int refuse_value(const char *name, struct error *err)
 
 /* --- parsing ------------------------------------------------------------- */
 
-enum { FIRST_FLAG = 1000, FIRST_ROW = 2000 };
+enum { FIRST_FLAG = 1000, FIRST_ROW = FIRST_FLAG + AUDIT_FLAG_COUNT };
 
 static int argument(const char *metavar, bool is_optional)
 {
@@ -181,12 +181,12 @@ static void fill_options(const struct command *command, struct option *options)
 				FIRST_ROW + (int)i
 			};
 	}
-	for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++)
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++)
 		if (option_is_taken(command, TAKES_SETTINGS))
 			*options++ = (struct option){
-				audit_flags[i].name,
-				argument("", audit_flag_is_switch(i)), NULL,
-				FIRST_FLAG + (int)i
+				audit_flags[id].name,
+				argument("", audit_flag_is_switch(id)), NULL,
+				FIRST_FLAG + (int)id
 			};
 	*options = (struct option){ 0 };
 }
