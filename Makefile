@@ -61,7 +61,7 @@ PROGRAM := $(if $(filter release,$(MODE)),$(BUILD),$(OUT))/apiserver-audit
 # What libfyaml's parser refers to and never calls where it is asked for events,
 # as here: documents, and paths through them.
 UNUSED := fy_document_* !fy_document_state_* !fy_document_builder_* \
-          fy_parse_*document* fy_node_* fy_path_*
+          fy_parse_*document* fy_node_* fy_path_* fy_accel_*
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
             -Wstrict-prototypes -Wmissing-prototypes
