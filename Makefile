@@ -162,8 +162,7 @@ static: ## build build/static/apiserver-audit, which needs no library
 
 .PHONY: bench
 bench: all static ## measure time, memory and results, beside other programs
-	@PROGRAM='$(BUILD)/apiserver-audit' \
-		STATIC='$(BUILD)/static/apiserver-audit' scripts/bench/bench
+	@BUILD='$(BUILD)' scripts/bench/bench
 
 # Tests
 
