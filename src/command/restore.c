@@ -354,10 +354,15 @@ static int check_request(const struct request *request, struct error *err)
 	return 0;
 }
 
+static bool writes(const struct request *request)
+{
+	return !request->dry_run && !request->list_backups;
+}
+
 static int work(struct run *run, struct error *err)
 {
 	const struct request *request = run->request;
-	bool may_write = !request->dry_run && !request->list_backups;
+	bool may_write = writes(request);
 
 	if (check_request(request, err) < 0)
 		return -1;
@@ -376,7 +381,7 @@ static int work(struct run *run, struct error *err)
 /* The install says itself what is still true, for it knows best. */
 static void say_unchanged(const struct run *run, struct error *err)
 {
-	if (err->kind != ERROR_USAGE && run->session.may_write)
+	if (err->kind != ERROR_USAGE && writes(run->request))
 		session_still(&run->session, err);
 }
 
