@@ -22,6 +22,12 @@ struct stage_file {
 void stage_content(const char *content, struct buf *out);
 
 /*
+ * Have test directories made in memory, unless $TMPDIR says where: for tests
+ * that make many hosts, and would wait for a disk most of the time.
+ */
+void stage_in_memory(void);
+
+/*
  * Make the directory `root` hold just these files, of mode 0600, and the
  * directories that they stand in. The list ends with a row without a path.
  */

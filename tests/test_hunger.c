@@ -112,6 +112,7 @@ int main(int argc, char **argv)
 	program = child_program();
 	if (!program)
 		return child_none();
+	stage_in_memory();
 	for (size_t i = 0; i < scenario_count; i++) {
 		if (scenarios[i].refuses)
 			continue;

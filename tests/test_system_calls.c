@@ -13,7 +13,6 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "child.h"
 #include "host/path.h"
@@ -144,7 +143,7 @@ static bool run_spoilt(struct bench *bench, const struct spoil *spoil)
 	came = trace_spoil(&bench->child, &bench->spoil, program,
 			   bench->scene.words, bench->notes);
 	judge(bench);
-	if (child_signal(&bench->child))
+	if (child_signal(&bench->child) == SIGKILL)
 		run_again(bench);
 	return came;
 }
@@ -254,13 +253,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Thousands of hosts are written here: in memory, unless told otherwise. */
-static void choose_directory(void)
-{
-	if (access("/dev/shm", W_OK) == 0)
-		setenv("TMPDIR", "/dev/shm", false);
-}
-
 int main(int argc, char **argv)
 {
 	struct CMUnitTest *tests;
@@ -271,7 +263,7 @@ int main(int argc, char **argv)
 	if (!program || !trace_is_possible(program))
 		return child_none();
 	want_all = faults && !strcmp(faults, "all");
-	choose_directory();
+	stage_in_memory();
 	tests = memory_new(scenario_count * sizeof(*tests));
 	for (size_t i = 0; i < scenario_count; i++) {
 		tests[i] = test_row(spoils_every_call, &scenarios[i]);
