@@ -224,6 +224,27 @@ static int make_new(struct plan *plan, const char *path,
 			 : 0;
 }
 
+/* Check that the plan is for our drop-in: all else shall be left alone. */
+static int check_edited(const struct service_files *files,
+			const struct plan *plan,
+			const struct service_edited *edited, struct error *err)
+{
+	if (!plan->edits.count || !strcmp(edited->path, files->own_drop_in))
+		return 0;
+	if (edited->is_environment) {
+		error_refuse(err, "flags-in-variable",
+			     "the audit flags stand in '%s', which no drop-in "
+			     "can change",
+			     edited->path);
+		return error_hint(err, "leave out --drop-in to edit it");
+	}
+	error_refuse(err, "drop-in-without-command",
+		     "'%s' is there, but does not set ExecStart=",
+		     files->own_drop_in);
+	return error_hint(err, "remove it, or give it another name, and it is "
+			       "written anew");
+}
+
 /* Plan with a draft of the drop-in in its place. */
 static int plan_new(const struct service_files *files,
 		    const struct service *base, const struct audit_spec *spec,
@@ -235,15 +256,9 @@ static int plan_new(const struct service_files *files,
 
 	restate(base, &text);
 	service_variant_make(&with, files, files->own_drop_in, &text);
-	if (plan_fn(&with.files, spec, plan, ret, err) < 0)
+	if (plan_fn(&with.files, spec, plan, ret, err) < 0 ||
+	    check_edited(files, plan, ret, err) < 0)
 		return -1;
-	if (ret->is_environment) {
-		error_refuse(err, "flags-in-variable",
-			     "the audit flags stand in '%s', which no drop-in "
-			     "can change",
-			     ret->path);
-		return error_hint(err, "leave out --drop-in to edit it");
-	}
 	return make_new(plan, files->own_drop_in, ret, err);
 }
 
@@ -269,5 +284,7 @@ int service_drop_in_plan(const struct service_files *files,
 	if (!find_own(files))
 		return plan_new(files, &base, spec, plan, plan_fn, ret, err);
 	judge_age(files, &base, &plan->findings);
-	return plan_fn(files, spec, plan, ret, err);
+	if (plan_fn(files, spec, plan, ret, err) < 0)
+		return -1;
+	return check_edited(files, plan, ret, err);
 }
