@@ -31,13 +31,6 @@ static bool is_used_by_others(const struct pod *pod, const char *directory)
 	return false;
 }
 
-static const char *volume_name(const struct tree_node *mount)
-{
-	const struct tree_node *name = tree_get(mount, "name");
-
-	return name && name->kind == TREE_SCALAR ? name->text : "";
-}
-
 bool mount_serves_only(const struct pod *pod, const struct tree_node *mount,
 		       const char *path)
 {
@@ -49,7 +42,7 @@ bool mount_serves_only(const struct pod *pod, const struct tree_node *mount,
 	if (!strcmp(at, path))
 		return true;
 	return !strcmp(at, parent) &&
-	       (strstr(at, "audit") || strstr(volume_name(mount), "audit"));
+	       (strstr(at, "audit") || strstr(pod_mount_name(mount), "audit"));
 }
 
 struct tree_node *mount_owned(const struct pod *pod, const char *path)
@@ -85,7 +78,7 @@ struct tree_node *mount_stray(const struct pod *pod, const struct need *need,
 		CLEANUP(memory_release) char *at = pod_mount_path(m);
 		const struct tree_node *volume = pod_volume_of(pod, m);
 
-		if (need_is_served_by(need, volume_name(m), at,
+		if (need_is_served_by(need, pod_mount_name(m), at,
 				      volume ? pod_host_path(volume) : NULL) &&
 		    !mount_covers_any(pod, m, paths, AUDIT_FLAG_COUNT) &&
 		    !pod_volume_is_shared(pod, m) &&

@@ -73,7 +73,10 @@ unsigned pod_security_number(const struct pod *pod, const char *key);
 
 /* --- volumes and mounts -------------------------------------------------- */
 
-/* Return the volume with this name, or NULL. */
+/* Return the name of the volume that `mount` mounts, "" if it names none. */
+const char *pod_mount_name(const struct tree_node *mount);
+
+/* Return the volume with this name, or NULL: no volume is called "". */
 struct tree_node *pod_volume(const struct pod *pod, const char *name);
 
 /* Return the volume of `mount`, or NULL: it names none that exists. */

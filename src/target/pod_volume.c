@@ -28,17 +28,22 @@ static struct tree_node *items_of(const struct tree_node *node, const char *key)
 
 struct tree_node *pod_volume(const struct pod *pod, const char *name)
 {
-	for (struct tree_node *v = items_of(pod->spec, "volumes"); v;
-	     v = v->next)
-		if (!strcmp(text_of(v, "name"), name))
-			return v;
-	return NULL;
+	struct tree_node *v = *name ? items_of(pod->spec, "volumes") : NULL;
+
+	while (v && strcmp(text_of(v, "name"), name) != 0)
+		v = v->next;
+	return v;
+}
+
+const char *pod_mount_name(const struct tree_node *mount)
+{
+	return text_of(mount, "name");
 }
 
 struct tree_node *pod_volume_of(const struct pod *pod,
 				const struct tree_node *mount)
 {
-	return pod_volume(pod, text_of(mount, "name"));
+	return pod_volume(pod, pod_mount_name(mount));
 }
 
 const char *pod_host_path(const struct tree_node *volume)
@@ -137,7 +142,7 @@ static size_t count_all_mounts(const struct pod *pod, const char *name)
 
 bool pod_volume_is_shared(const struct pod *pod, const struct tree_node *mount)
 {
-	return count_all_mounts(pod, text_of(mount, "name")) > 1;
+	return count_all_mounts(pod, pod_mount_name(mount)) > 1;
 }
 
 const char *pod_spare_volume(const struct pod *pod, const char *host_path,
@@ -312,7 +317,7 @@ void pod_remove_mount(struct pod *pod, struct tree_node *mount,
 {
 	struct tree_node *volume = pod_volume_of(pod, mount);
 	CLEANUP(memory_release)
-	char *name = memory_copy(text_of(mount, "name"));
+	char *name = memory_copy(pod_mount_name(mount));
 	CLEANUP(memory_release) char *mount_text = describe_mount(mount);
 	bool shared = pod_volume_is_shared(pod, mount);
 
@@ -405,7 +410,7 @@ int pod_retarget(struct pod *pod, struct tree_node *mount,
 		 struct error *err)
 {
 	struct tree_node *volume = pod_volume_of(pod, mount);
-	const char *name = text_of(mount, "name");
+	const char *name = pod_mount_name(mount);
 	CLEANUP(memory_release) char *before = describe_mount(mount);
 	CLEANUP(memory_release) char *after = NULL;
 
@@ -474,5 +479,5 @@ int pod_drop_twins(struct pod *pod, struct tree_node *mount,
 			pod_remove_mount(pod, m, changes);
 		m = next;
 	}
-	return drop_volume_twins(pod, text_of(mount, "name"), changes, err);
+	return drop_volume_twins(pod, pod_mount_name(mount), changes, err);
 }

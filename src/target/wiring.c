@@ -140,6 +140,10 @@ static int put_right(const struct setting *s, struct tree_node *mount,
 	bool stays = pod_path_is_under(need->path, at) &&
 		     !is_other_kind(s, need, is_file);
 
+	if (!*pod_mount_name(mount)) {
+		pod_remove_mount(s->pod, mount, &s->plan->changes);
+		return add_new(s, need);
+	}
 	/* A directory where the log file must be can only be a mistake. */
 	if (is_file && need->writable && path && !mount_type_fits(type, true))
 		stays = false;
