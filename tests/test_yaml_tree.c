@@ -522,6 +522,11 @@ static const struct change_case {
 	  "[{a: {p: 1, t: 2}, n: 3}, {a: {t: 0, p: 0}, n: 0}]",
 	  order_like_second,
 	  "[{a: {t: 2, p: 1}, n: 3}, {a: {t: 0, p: 0}, n: 0}]" },
+	{ "a model that is a list", "[{b: 1, a: 2}, [x]]", order_like_second,
+	  "[{b: 1, a: 2}, [x]]" },
+	{ "a model with a key given twice",
+	  "[{a: 1, b: 2}, {b: 0, b: 0, a: 0}]", order_like_second,
+	  "[{b: 2, a: 1}, {b: 0, b: 0, a: 0}]" },
 	{ "a model without keys", "[{b: 1, a: 2}, x]", order_like_second,
 	  "[{b: 1, a: 2}, x]" },
 };

@@ -505,16 +505,17 @@ static struct tree_node *find_key(const struct tree_node *mapping,
 void tree_order_like(struct tree_node *mapping, const struct tree_node *model)
 {
 	struct tree_node *before = NULL;
-
-	bool stays_sorted = is_sorted(model);
+	bool stays_sorted;
 
 	if (model->kind != TREE_MAPPING)
 		return;
+	stays_sorted = is_sorted(model);
 	for (const struct tree_node *m = model->first; m; m = m->next->next) {
 		struct tree_node *key = find_key(mapping, m->text);
 		struct tree_node *value = key ? key->next : NULL;
 
-		if (!key)
+		/* One that the model gives twice is in its place. */
+		if (!key || value == before)
 			continue;
 		if (value->kind == TREE_MAPPING)
 			tree_order_like(value, m->next);
