@@ -230,6 +230,8 @@ int pod_read(struct pod *pod, struct tree *tree, struct error *err)
 		return -1;
 	if (tree_is_null(containers)) {
 		error_refuse(err, "no-container", "the pod has no containers");
+		error_hint(err, "kubelet needs spec.containers: mend the file "
+				"first");
 		return refuse_at(err, pod->spec ? pod->spec : pod->root);
 	}
 	if (check_kind(containers, TREE_SEQUENCE, "containers", err) < 0 ||
