@@ -343,6 +343,7 @@ static int end_line(struct parser *parser, struct error *err)
 		error_refuse(err, "not-utf8",
 			     "systemd refuses the file: this line is not "
 			     "UTF-8");
+		error_hint(err, "save the file as plain UTF-8 text");
 		return unit_error_place(parser->unit, line.at[0], err);
 	}
 	if (line.data[0] == '[')
@@ -373,6 +374,8 @@ static int add_line(struct parser *parser, const struct unit_line *line,
 		error_refuse(err, "line-too-long",
 			     "systemd refuses the file: a line has more than a "
 			     "megabyte");
+		error_hint(err, "is it the right file? systemd starts nothing "
+				"from this one");
 		return unit_error_place(parser->unit, line->body.start, err);
 	}
 	return continues ? 0 : end_line(parser, err);

@@ -7,11 +7,28 @@
 #include "host/path.h"
 #include "target/systemd_service_read.h"
 #include "text/error.h"
+#include "text/line.h"
 #include "text/suggest.h"
+
+/* systemd ends a line at a NUL; nobody who has written one means that. */
+static int check_bytes(const struct buf *text, struct error *err)
+{
+	const char *nul = memchr(text->data, '\0', text->len);
+	size_t at = (size_t)(nul ? nul - text->data : 0);
+	struct span above = { 0, line_start(text->data, at) };
+
+	if (!nul)
+		return 0;
+	error_refuse(err, "not-text", "the file holds a NUL byte");
+	error_place(err, line_count(text->data, above) + 1, at - above.end + 1);
+	return error_hint(err, "save the file as plain UTF-8 text");
+}
 
 int service_trap_text(const struct service_file *file, bool is_unit,
 		      struct error *err)
 {
+	if (check_bytes(file->text, err) < 0)
+		return -1;
 	if (file->text->len || !is_unit)
 		return 0;
 	error_refuse(err, "masked",
@@ -493,12 +510,13 @@ static int refuse_swallowed(const struct word *word, struct error *err)
 			       "comment line does not end ExecStart=");
 }
 
-static int refuse_backslash(struct error *err)
+static int refuse_backslash(const char *text, struct error *err)
 {
-	error_refuse(
-		err, "lone-backslash",
-		"kube-apiserver gets a backslash for an argument here: it does "
-		"not start");
+	error_refuse(err, "lone-backslash",
+		     "kube-apiserver gets a backslash %s here: it does not "
+		     "start",
+		     text[0] == '\\' ? "for an argument"
+				     : "at the end of an argument");
 	return error_hint(err, "a backslash that joins lines is the last byte "
 			       "of its line");
 }
@@ -518,13 +536,19 @@ static int refuse_single_dash(const struct word *word, struct error *err)
 	return error_hint(err, "write it with two dashes");
 }
 
+/* What a backslash with blanks behind it leaves in the last word. */
+static bool ends_in_backslash(const char *text)
+{
+	return *text && text[strlen(text) - 1] == '\\';
+}
+
 static int check_word(const struct service *service, const struct word *word,
 		      struct error *err)
 {
 	const struct service_word *origin = word->origin;
 
-	if (word->text[0] == '\\')
-		return refuse_backslash(err);
+	if (word->text[0] == '\\' || ends_in_backslash(word->text))
+		return refuse_backslash(word->text, err);
 	if (is_long_with_one_dash(word->text))
 		return refuse_single_dash(word, err);
 	if (!origin->variable && begins_line(service, origin) &&
