@@ -102,8 +102,10 @@ static void add_indentation(const struct service_line *line, size_t i,
 			    struct buf *out)
 {
 	struct span blanks = indentation(line, i);
+	bool is_nowhere = !blanks.end && !blanks.start;
+	bool is_empty = blanks.end == blanks.start;
 
-	if (!blanks.end && !blanks.start)
+	if (is_nowhere || (is_empty && line->joins_tight))
 		buf_adds(out, "  ");
 	buf_add(out, line->text->data + blanks.start,
 		blanks.end - blanks.start);
@@ -201,7 +203,7 @@ static int add_words(const struct service_line *line, size_t i,
 		     struct edit_list *edits, struct error *err)
 {
 	size_t end = line->spots[i].span.end;
-	bool many = is_many_lines(line);
+	bool breaks = is_many_lines(line) || grows_too_long(line, i);
 	struct unit_line own = line_of(line, end);
 
 	if (goes_on(line, end) && own.end > own.body.end &&
@@ -209,7 +211,7 @@ static int add_words(const struct service_line *line, size_t i,
 		return add_below(line, i, edits, err);
 	if (has_word_behind(line, i))
 		return add_behind(line, i, false, edits, err);
-	return add_behind(line, i, many || grows_too_long(line, i), edits, err);
+	return add_behind(line, i, breaks && !line->joins_none, edits, err);
 }
 
 /* --- words that are removed ---------------------------------------------- */
@@ -267,9 +269,21 @@ static bool would_mislead(const struct service_line *line, size_t i)
 }
 
 /*
- * Remove spots `first` to `last`, with which a line begins, where the next word
- * must not come to stand in their place: join it to the line before.
+ * Whether spots `first` to `last`, a run of removed ones, end at the start of a
+ * line, where the next word must not come to stand in their place.
  */
+static bool needs_join(const struct service_line *line, size_t first,
+		       size_t last)
+{
+	size_t part = first;
+
+	while (last_on_line(line, part) < last)
+		part = last_on_line(line, part) + 1;
+	return first && would_mislead(line, last + 1) &&
+	       !has_word_before(line, part) && !fills_lines(line, part, last);
+}
+
+/* Remove these, and join the next word to the line of the one before. */
 static int remove_and_join(const struct service_line *line, size_t first,
 			   size_t last, struct edit_list *edits,
 			   struct error *err)
@@ -299,8 +313,6 @@ static int remove_part(const struct service_line *line, size_t first,
 		span = (struct span){ start.body.start, end.end };
 	else if (has_word_before(line, first))
 		span.start = line->spots[first - 1].span.end;
-	else if (first && would_mislead(line, last + 1))
-		return remove_and_join(line, first, last, edits, err);
 	else if (last + 1 < line->count)
 		span.end = line->spots[last + 1].span.start;
 	return edit_list_delete(edits, span, err);
@@ -344,6 +356,14 @@ static int remove_tail(const struct service_line *line, size_t first,
 	return edit_list_delete(edits, span, err);
 }
 
+/* Whether nothing stands behind the line of byte `at`, not even its end. */
+static bool is_last_line(const struct service_line *line, size_t at)
+{
+	struct unit_line own = line_of(line, at);
+
+	return own.end == own.body.end;
+}
+
 /* Remove the run of removed spots that begins at `*i`; leave `*i` behind it. */
 static int remove_run(const struct service_line *line, size_t *i,
 		      struct edit_list *edits, struct error *err)
@@ -354,8 +374,11 @@ static int remove_run(const struct service_line *line, size_t *i,
 	while (end < line->count && line->spots[end].is_removed)
 		end++;
 	*i = end;
-	if (end == line->count && !goes_on(line, last))
+	if (end == line->count &&
+	    (!goes_on(line, last) || is_last_line(line, last)))
 		return remove_tail(line, first, edits, err);
+	if (needs_join(line, first, end - 1))
+		return remove_and_join(line, first, end - 1, edits, err);
 	while (first < end) {
 		size_t part = last_on_line(line, first);
 

@@ -29,6 +29,9 @@ struct service_line {
 	const struct buf *text;
 	struct service_spot *spots; /* owned */
 	size_t count;
+	/* In an environment file lines are joined without a blank between. */
+	bool joins_tight;
+	bool joins_none; /* a backslash joins no lines here */
 };
 
 void service_line_release(struct service_line *line);

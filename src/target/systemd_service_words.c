@@ -222,17 +222,27 @@ static int check_variable(const struct service *service,
 	return 0;
 }
 
-/* A bare "--" in a variable leaves no place for flags in ExecStart=. */
+static bool has_new_words(const struct command_line *line)
+{
+	for (size_t i = 0; i < line->count; i++)
+		if (!line->words[i].origin)
+			return true;
+	return false;
+}
+
+/* A bare "--" in a variable leaves no sure place for new flags. */
 static int check_end_of_flags(const struct service *service, struct error *err)
 {
 	const struct command_line *line = &service->line;
 
+	if (!has_new_words(line))
+		return 0;
 	for (size_t i = line->start; i < line->count; i++) {
 		const struct service_word *origin = line->words[i].origin;
 
 		if (!origin || strcmp(line->words[i].text, "--") != 0)
 			continue;
-		if (!origin->variable || service->home->variable)
+		if (!origin->variable)
 			return 0;
 		error_refuse(err, "end-of-flags",
 			     "the variable '%s' holds a '--', behind which "
@@ -330,7 +340,7 @@ static int render_word(const struct service *service, const struct word *word,
 		error_refuse(err, "not-utf8",
 			     "'%s' is not UTF-8, which systemd needs",
 			     word->text);
-		return -1;
+		return error_hint(err, "write it in UTF-8");
 	}
 	unit_word_render(word->text, &style, out);
 	return 0;
@@ -437,8 +447,16 @@ static int edit_place(const struct service *service,
 		      struct error *err)
 {
 	size_t most = service->command->count + service->word_count;
+	const struct unit_variable *variable = home->variable;
+	const struct buf *text = home->file->text;
+	bool is_file = variable && variable->is_file;
 	CLEANUP(service_line_release)
-	struct service_line line = { .text = home->file->text };
+	struct service_line line = {
+		.text = text,
+		.joins_tight = is_file,
+		.joins_none = is_file && (variable->quote == '\'' ||
+					  memchr(text->data, '\r', text->len)),
+	};
 
 	line.spots = memory_new(most * sizeof(*line.spots));
 	for (size_t i = 0; i < most; i++) {
