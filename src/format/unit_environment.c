@@ -415,6 +415,11 @@ static void add_expanded(const struct unit_environment *environment,
 
 	if (memchr(from->data, '$', from->len)) {
 		expand_text(&expansion);
+		list->bytes += expansion.len;
+		if (list->bytes > UNIT_ARGUMENT_BYTES_MAX) {
+			list->is_too_much = true;
+			return;
+		}
 		expansion.data = arena_new(&list->arena, expansion.len + 1);
 		expansion.map = arena_new(&list->arena,
 					  (expansion.len + 1) *
@@ -456,7 +461,11 @@ void unit_environment_expand(const struct unit_environment *environment,
 			     const struct unit_command *command,
 			     struct unit_argument_list *ret)
 {
-	for (size_t i = command->first; i < command->count; i++) {
+	size_t most = command->first + UNIT_ARGUMENTS_MAX;
+
+	ret->is_too_much = command->count > most;
+	for (size_t i = command->first; i < command->count && !ret->is_too_much;
+	     i++) {
 		const struct unit_text *text = &command->words[i].text;
 		struct span span = command->words[i].span;
 		struct unit_argument literal = { *text, span, i, NULL, false };
@@ -465,5 +474,6 @@ void unit_environment_expand(const struct unit_environment *environment,
 			add_argument(ret, &literal);
 		else if (!add_variable_word(environment, text, span, i, ret))
 			add_expanded(environment, text, span, i, ret);
+		ret->is_too_much |= ret->count > UNIT_ARGUMENTS_MAX;
 	}
 }

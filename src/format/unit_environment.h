@@ -128,19 +128,29 @@ struct unit_argument_list {
 	const struct unit_environment_word *unset;
 	const struct unit_environment_word *passed;
 	struct arena arena;
+	size_t bytes;     /* of words that variables were put into */
+	bool is_too_much; /* the rest was left out */
 };
 
 #define UNIT_ARGUMENT_LIST_INIT                                                \
 	{                                                                      \
-		NULL, 0, 0, NULL, NULL, ARENA_INIT                             \
+		NULL, 0, 0, NULL, NULL, ARENA_INIT, 0, false                   \
 	}
+
+/*
+ * What is made of one command at most: words, and bytes of those that variables
+ * are put into. Linux takes 2 MiB of arguments; variables that are used over
+ * and over could make more than any memory holds.
+ */
+enum { UNIT_ARGUMENTS_MAX = 4000, UNIT_ARGUMENT_BYTES_MAX = 2 << 20 };
 
 /*
  * Make the arguments that the process gets from `command`, the program and
  * what it is called by not included: `$NAME` as a word of its own is split,
  * `${NAME}` is put in, `$$` is `$`. Where a variable is not known (it is none
  * of ours, and the environment is partial or systemd has it from elsewhere),
- * the text stays as it is written.
+ * the text stays as it is written. At the limits above it ends, and sets
+ * `ret->is_too_much`.
  */
 void unit_environment_expand(const struct unit_environment *environment,
 			     const struct unit_command *command,

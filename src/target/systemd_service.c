@@ -400,7 +400,8 @@ static int plan_in_place(const struct service_files *files,
 	const char *const *before = (const char *const *)p.before;
 	const char *const *after = (const char *const *)p.after;
 
-	if (service_read(&p.service, files, &plan->findings, err) < 0)
+	if (service_read(&p.service, files, &plan->findings, err) < 0 ||
+	    service_check_size(&p.service, err) < 0)
 		return -1;
 	set_flags(&p);
 	sandbox_judge(&p.service, before, after, &plan->findings, &p.sandbox,

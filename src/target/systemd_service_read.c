@@ -248,6 +248,23 @@ static void add_word(struct service *service, const char *text,
 			 &service->words[service->word_count++]);
 }
 
+static int refuse_too_much(struct error *err)
+{
+	error_refuse(err, "too-many-words",
+		     "the command has more than %d words, or variables make it "
+		     "longer than Linux takes",
+		     UNIT_ARGUMENTS_MAX - AUDIT_FLAG_COUNT);
+	return error_hint(err, "is it the right file? kube-apiserver has about "
+			       "200 flags");
+}
+
+int service_check_size(const struct service *service, struct error *err)
+{
+	if (service->word_count + AUDIT_FLAG_COUNT > UNIT_ARGUMENTS_MAX)
+		return refuse_too_much(err);
+	return 0;
+}
+
 static void read_words(struct service *service)
 {
 	const struct unit_command *command = service->command;
@@ -284,6 +301,8 @@ int service_read(struct service *service, const struct service_files *files,
 	    read_environment(service, findings, err) < 0)
 		return -1;
 	read_words(service);
+	if (service->arguments.is_too_much)
+		return refuse_too_much(err);
 	if (service->arguments.unset)
 		return refuse_unset(service->arguments.unset, err);
 	if (service->arguments.passed)

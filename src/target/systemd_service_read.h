@@ -60,6 +60,13 @@ int service_read(struct service *service, const struct service_files *files,
 void service_release(struct service *service);
 
 /*
+ * Check that the command has not so many words that the audit flags would be
+ * too much. Return 0, or -1 with a refusal.
+ */
+int service_check_size(const struct service *service, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
  * Return the setting that counts of those called `key` in [Service], over the
  * unit and its drop-ins, or NULL.
  */
