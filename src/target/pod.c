@@ -255,6 +255,26 @@ static int check_uid(const struct tree_node *root, struct error *err)
 	return refuse_at(err, uid);
 }
 
+static int check_count(const struct tree_node *parent, const char *key,
+		       struct error *err)
+{
+	const struct tree_node *list = tree_get(parent, key);
+
+	if (!list || tree_count(list) <= POD_LIST_MAX)
+		return 0;
+	error_refuse(err, "too-many", "'%s' has more than %d items", key,
+		     POD_LIST_MAX);
+	error_hint(err, "is it the right file? kube-apiserver has about ten");
+	return refuse_at(err, list);
+}
+
+int pod_check_size(const struct pod *pod, struct error *err)
+{
+	if (check_count(pod->spec, "volumes", err) < 0)
+		return -1;
+	return check_count(pod->container, "volumeMounts", err);
+}
+
 int pod_check(const struct pod *pod, struct error *err)
 {
 	const struct word *word = NULL;

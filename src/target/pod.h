@@ -52,6 +52,15 @@ int pod_read(struct pod *pod, struct tree *tree, struct error *err)
 void pod_release(struct pod *pod);
 
 /*
+ * Check that `volumes` and `volumeMounts` have no more items than each mount
+ * can look for its volume in. Return 0, or -1 with a refusal.
+ */
+enum { POD_LIST_MAX = 1000 };
+
+int pod_check_size(const struct pod *pod, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
  * Check that a change of the pod would do what it says: kubelet would restart
  * it, and its words can be read without guessing. Return 0, or -1 with a
  * refusal.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "text/buf.h"
+#include "text/string_set.h"
 #include "text/suggest.h"
 
 struct search {
@@ -173,21 +174,12 @@ static void report_ignored(struct search *s, const struct tree_node *key,
 		finding_hint(finding, "remove it, or move it where it belongs");
 }
 
-/* Whether an earlier entry of the mapping has the same key. */
-static bool is_repeated(const struct tree_node *mapping,
-			const struct tree_node *key)
-{
-	const struct tree_node *k = mapping->first;
-
-	while (k != key && !tree_says(k, key->text))
-		k = k->next->next;
-	return k != key;
-}
-
 /* Check the keys of one object. `effect` ends the message about one of them. */
 static void check_fields(struct search *s, const struct tree_node *object,
 			 const char *const known[], const char *effect)
 {
+	CLEANUP(string_set_release) struct string_set keys = STRING_SET_INIT;
+
 	if (!object || object->kind != TREE_MAPPING)
 		return;
 	for (const struct tree_node *k = object->first; k; k = k->next->next) {
@@ -197,7 +189,7 @@ static void check_fields(struct search *s, const struct tree_node *object,
 			continue;
 		if (known && !is_known(k->text, known))
 			report_ignored(s, k, known, effect);
-		if (!is_repeated(object, k))
+		if (string_set_add(&keys, k->text))
 			continue;
 		buf_addf(&message,
 			 "'%s' is given twice: kubelet obeys this one and "

@@ -58,7 +58,8 @@ static int plan_edits(const struct buf *text, const struct audit_spec *spec,
 	CLEANUP(yaml_release) struct yaml yaml = YAML_INIT;
 	CLEANUP(pod_release) struct pod pod = POD_INIT;
 
-	if (pod_read(&pod, tree, err) < 0 || pod_check(&pod, err) < 0 ||
+	if (pod_read(&pod, tree, err) < 0 || pod_check_size(&pod, err) < 0 ||
+	    pod_check(&pod, err) < 0 ||
 	    yaml_locate(&yaml, text->data, text->len, tree, err) < 0 ||
 	    wiring_set(&pod, spec, plan, err) < 0)
 		return -1;
@@ -115,7 +116,7 @@ int static_pod_status(const struct buf *text, unsigned minor,
 
 	if (check_template(text, err) < 0 ||
 	    tree_parse(&tree, text->data, text->len, err) < 0 ||
-	    pod_read(&pod, &tree, err) < 0)
+	    pod_read(&pod, &tree, err) < 0 || pod_check_size(&pod, err) < 0)
 		return -1;
 	wiring_status(&pod, minor, status);
 	return 0;

@@ -54,7 +54,7 @@ void memory_fail(void)
 	_exit(last.status);
 }
 
-static void *checked(void *memory)
+void *memory_checked(void *memory)
 {
 	if (!memory)
 		memory_fail();
@@ -63,7 +63,7 @@ static void *checked(void *memory)
 
 void *memory_new(size_t size)
 {
-	return checked(calloc(1, size ? size : 1));
+	return memory_checked(calloc(1, size ? size : 1));
 }
 
 void memory_grow(void **items, size_t *capacity, size_t need, size_t size)
@@ -74,13 +74,13 @@ void memory_grow(void **items, size_t *capacity, size_t need, size_t size)
 		return;
 	while (wanted < need)
 		wanted = wanted > SIZE_MAX / 2 ? need : wanted * 2;
-	*items = checked(reallocarray(*items, wanted, size));
+	*items = memory_checked(reallocarray(*items, wanted, size));
 	*capacity = wanted;
 }
 
 char *memory_copy(const char *text)
 {
-	return text ? checked(strdup(text)) : NULL;
+	return text ? memory_checked(strdup(text)) : NULL;
 }
 
 void memory_release(void *pointer)
@@ -101,8 +101,8 @@ static void arena_add_block(struct arena *arena, size_t size)
 	if (size < usual)
 		size = usual;
 	if (size > SIZE_MAX - sizeof(*block))
-		checked(NULL);
-	block = checked(malloc(sizeof(*block) + size));
+		memory_checked(NULL);
+	block = memory_checked(malloc(sizeof(*block) + size));
 	block->size = size;
 	block->next = arena->block;
 	arena->block = block;

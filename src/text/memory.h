@@ -18,6 +18,9 @@
 /* Call `release` on a local variable's address when its scope ends. */
 #define CLEANUP(release) __attribute__((cleanup(release)))
 
+/* Return `memory`, what an allocator has returned, unless it is NULL. */
+void *memory_checked(void *memory) __attribute__((returns_nonnull));
+
 /* Return `size` zeroed bytes. The caller frees them. */
 void *memory_new(size_t size) __attribute__((malloc, returns_nonnull));
 
