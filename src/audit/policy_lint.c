@@ -10,6 +10,9 @@
 
 /* --- rules that never decide --------------------------------------------- */
 
+/* Each rule is compared with all before it, so not any number of them. */
+enum { COMPARED_RULES = 1000 };
+
 /* The first rule before number `index` that leaves nothing for it, or NULL. */
 static const struct policy_rule *find_cover(const struct policy *policy,
 					    size_t index)
@@ -22,11 +25,25 @@ static const struct policy_rule *find_cover(const struct policy *policy,
 	return NULL;
 }
 
+static void lint_too_many(struct policy *policy, size_t index)
+{
+	policy_remark(policy, SEVERITY_INFO,
+		      policy_rule_at(policy, index)->place, "too-many-rules",
+		      "from this rule on, whether a request reaches a rule was "
+		      "not looked at: there are more than %d",
+		      COMPARED_RULES);
+}
+
 static void lint_order(struct policy *policy, size_t index)
 {
-	const struct policy_rule *cover = find_cover(policy, index);
+	const struct policy_rule *cover;
 	struct finding *finding;
 
+	if (index == COMPARED_RULES)
+		lint_too_many(policy, index);
+	if (index >= COMPARED_RULES)
+		return;
+	cover = find_cover(policy, index);
 	if (!cover)
 		return;
 	finding = policy_remark(policy, SEVERITY_WARNING,
