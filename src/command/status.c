@@ -9,6 +9,7 @@
 #include "command/policy_file.h"
 #include "command/report.h"
 #include "command/session.h"
+#include "host/inspect.h"
 #include "text/error.h"
 
 /* One run: the target, what it says, and what the host adds. */
@@ -58,8 +59,15 @@ static void judge_policy(struct run *run)
 	if (!item)
 		return;
 	path = session_host_path(&run->session, item->path, &err);
-	if (!path || file_read(&file, path, REQUEST_MAX_BYTES, &err) < 0)
-		return; /* host_review() says so */
+	if (!path)
+		return;
+	if (file_read(&file, path, REQUEST_MAX_BYTES, &err) < 0) {
+		/* Of what is no file at all host_review() speaks. */
+		if (inspect(path) == INSPECT_FILE)
+			finding_list_add_error(&run->status.found.findings,
+					       &err);
+		return;
+	}
 	policy_read(&policy, path, file.bytes.data, file.bytes.len,
 		    run->status.minor);
 	if (policy.verdict != POLICY_REFUSED) {
