@@ -12,6 +12,7 @@
 
 #include "derange.h"
 #include "format/yaml_edit.h"
+#include "plan_law.h"
 #include "pod_data.h"
 #include "program.h"
 #include "sample.h"
@@ -113,36 +114,6 @@ static void identity(void **state)
 
 /* --- frame --------------------------------------------------------------- */
 
-/*
- * Walk both texts at once: between two edits they are the same, at an edit one
- * has its span and the other its new bytes.
- */
-static void check_bytes(const struct buf *text, const struct plan *plan)
-{
-	const char *result = plan->result.data;
-	size_t at = 0, result_at = 0;
-
-	for (size_t i = 0; i <= plan->edits.count; i++) {
-		bool is_end = i == plan->edits.count;
-		const struct edit *edit = is_end ? NULL : &plan->edits.edits[i];
-		size_t next = edit ? edit->span.start : text->len;
-		size_t len = next - at;
-
-		assert_true(next >= at && result_at + len <= plan->result.len);
-		assert_bytes_equal(result + result_at, len, text->data + at,
-				   len);
-		result_at += len;
-		if (!edit)
-			break;
-		assert_true(result_at + edit->len <= plan->result.len);
-		assert_bytes_equal(result + result_at, edit->len, edit->text,
-				   edit->len);
-		result_at += edit->len;
-		at = edit->span.end;
-	}
-	assert_int_equal(result_at, plan->result.len);
-}
-
 /* Without what the plan names, both texts say the same, in the same order. */
 static void check_rest(const struct buf *text, const struct plan *plan)
 {
@@ -172,7 +143,7 @@ static void frame(void **state)
 	lay_out(scratch, &text);
 	assert_int_equal(
 		target_plan(TARGET_STATIC_POD, &text, &spec, &plan, &err), 0);
-	check_bytes(&text, &plan);
+	plan_law_frame(&text, &plan);
 	check_rest(&text, &plan);
 }
 
