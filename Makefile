@@ -39,19 +39,23 @@ MAKEFLAGS   += --no-print-directory
 # Files
 
 SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
-HEADERS := $(sort $(wildcard src/*.h src/*/*.h tests/*.h))
+HEADERS := $(sort $(wildcard src/*.h src/*/*.h tests/*.h tests/fuzz/*.h))
 MANUALS := $(sort $(wildcard src/*.8))
 SCRIPTS := $(sort $(wildcard tests/*.sh))
 TOOLS   := scripts/ansible-parameters.c
 
 # Every tests/test_*.c is a program; other sources there are linked to each.
-TEST_SOURCES := $(sort $(wildcard tests/*.c))
-TEST_SHARED  := $(filter-out tests/test_%,$(TEST_SOURCES))
+# A fuzz target is linked with replay.o to be a test like these, or without it
+# to libFuzzer.
+TEST_SOURCES := $(sort $(wildcard tests/*.c tests/fuzz/*.c))
+TEST_SHARED  := $(filter-out tests/test_% tests/fuzz/fuzz_% tests/fuzz/replay.c,\
+                $(TEST_SOURCES))
 
 OBJECTS      := $(SOURCES:%.c=$(OUT)/%.o)
 MODULES      := $(filter-out $(OUT)/src/main.o,$(OBJECTS))
 TEST_OBJECTS := $(TEST_SOURCES:%.c=$(OUT)/%.o)
 PROGRAMS     := $(patsubst %.c,$(OUT)/%,$(filter tests/test_%,$(TEST_SOURCES)))
+FUZZERS      := $(patsubst %.c,$(OUT)/%,$(filter tests/fuzz/fuzz_%,$(TEST_SOURCES)))
 
 # What the user runs is at hand in build/; the other modes keep theirs apart.
 PROGRAM := $(if $(filter release,$(MODE)),$(BUILD),$(OUT))/apiserver-audit
@@ -77,6 +81,7 @@ CFLAGS_static-arm64 := $(CFLAGS_static)
 CFLAGS_check      := -O1 -g -U_FORTIFY_SOURCE
 CFLAGS_asan       := -O1 -g -U_FORTIFY_SOURCE -fno-omit-frame-pointer \
                      -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS_fuzz       := $(CFLAGS_asan) -fsanitize=fuzzer-no-link
 CFLAGS_lint-gcc   := -O2
 CFLAGS_lint-clang := -O2
 
@@ -86,6 +91,7 @@ LDFLAGS_static  := -static-pie $(SECURED) -Wl,-z,pack-relative-relocs \
                    -Wl,--no-eh-frame-hdr -Wl,-T,scripts/static.ld
 LDFLAGS_static-arm64 := $(filter-out %-relative-relocs,$(LDFLAGS_static))
 LDFLAGS_asan    := -fsanitize=address,undefined
+LDFLAGS_fuzz    := -fsanitize=fuzzer,address,undefined
 
 ifneq ($(filter check lint-gcc lint-clang,$(MODE)),)
 WERROR ?= 1
@@ -189,7 +195,7 @@ valgrind: ## run the test programs under valgrind
 # Scripts try the program that users get, or the one with sanitizers. Tests of
 # running out of memory want NULL from malloc() where asan would stop.
 TESTED := $(if $(filter asan,$(MODE)),$(PROGRAM),$(BUILD)/apiserver-audit)
-CHOSEN := $(foreach t,$(PROGRAMS) $(SCRIPTS),$(if $(or $(if $(T),,all), \
+CHOSEN := $(foreach t,$(PROGRAMS) $(FUZZERS) $(SCRIPTS),$(if $(or $(if $(T),,all), \
           $(findstring $(T),$(notdir $(t)))),$(t)))
 
 .PHONY: run-tests
@@ -207,7 +213,28 @@ $(PROGRAMS): $(OUT)/tests/%: $(OUT)/tests/%.o \
 	@printf '  LINK %s\n' $@
 	$(Q)$(LINK) -o $@ $^ $$($(WRAPPED) tests/$*.c) $(LIBRARIES) -lcmocka
 
+$(FUZZERS): %: %.o $(if $(filter-out fuzz,$(MODE)),$(OUT)/tests/fuzz/replay.o) \
+            $(TEST_SHARED:%.c=$(OUT)/%.o) $(MODULES)
+	@printf '  LINK %s\n' $@
+	$(Q)$(LINK) -o $@ $^ $(LIBRARIES) -lcmocka
+
 $(TEST_OBJECTS): CPPFLAGS += -Itests
+
+# Fuzzing
+
+FUZZ_SECONDS := 60
+
+.PHONY: fuzz
+fuzz: ## look for input that breaks a law; FUZZ_SECONDS=60 a target, T=name
+	@$(MAKE) MODE=fuzz CC='$(CLANG)' run-fuzzers
+
+.PHONY: fuzz-keep
+fuzz-keep: ## put the input that covers most into fixtures/fuzz
+	@$(MAKE) MODE=fuzz CC='$(CLANG)' FUZZ_SECONDS=keep run-fuzzers
+
+.PHONY: run-fuzzers
+run-fuzzers: $(filter $(FUZZERS),$(CHOSEN))
+	@for target in $^; do scripts/fuzz "$$target" '$(FUZZ_SECONDS)'; done
 
 # Rules of the house
 
