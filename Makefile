@@ -81,6 +81,7 @@ CFLAGS_static-arm64 := $(CFLAGS_static)
 CFLAGS_check      := -O1 -g -U_FORTIFY_SOURCE
 CFLAGS_asan       := -O1 -g -U_FORTIFY_SOURCE -fno-omit-frame-pointer \
                      -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS_coverage   := -O0 -g -U_FORTIFY_SOURCE --coverage
 CFLAGS_fuzz       := $(CFLAGS_asan) -fsanitize=fuzzer-no-link
 CFLAGS_lint-gcc   := -O2
 CFLAGS_lint-clang := -O2
@@ -185,6 +186,12 @@ asan: ## run all tests under the address and undefined-behaviour sanitizers
 faults: ## spoil every system call with every error, and die at each
 	@FAULTS=all $(MAKE) check T=test_system_calls
 
+.PHONY: coverage
+coverage: ## run all tests and say which share of lines and branches they run
+	@rm -rf $(BUILD)/coverage
+	@$(MAKE) MODE=coverage CC=gcc run-tests
+	@scripts/coverage $(BUILD)/coverage
+
 MEMCHECK := $(VALGRIND) -q --error-exitcode=99 --leak-check=full \
             --suppressions=scripts/valgrind.supp
 
@@ -194,7 +201,7 @@ valgrind: ## run the test programs under valgrind
 
 # Scripts try the program that users get, or the one with sanitizers. Tests of
 # running out of memory want NULL from malloc() where asan would stop.
-TESTED := $(if $(filter asan,$(MODE)),$(PROGRAM),$(BUILD)/apiserver-audit)
+TESTED := $(if $(filter asan coverage,$(MODE)),$(PROGRAM),$(BUILD)/apiserver-audit)
 CHOSEN := $(foreach t,$(PROGRAMS) $(FUZZERS) $(SCRIPTS),$(if $(or $(if $(T),,all), \
           $(findstring $(T),$(notdir $(t)))),$(t)))
 
