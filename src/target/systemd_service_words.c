@@ -201,6 +201,20 @@ static const struct service_word *last_of_variable(
 }
 
 /*
+ * Whether quotes open or close inside of a value of an environment file: then
+ * it is not one text, in which all lines go on alike.
+ */
+static bool is_quoted_in_part(const struct service_word *origin)
+{
+	const struct unit_variable *variable = origin->variable;
+	size_t start = variable->value.at[0];
+	bool opens = start &&
+		     strchr("\"'", origin->file->text->data[start - 1]);
+
+	return variable->is_file && opens != (variable->quote != '\0');
+}
+
+/*
  * A word, and one that new words stand behind, must be just what the file
  * says. Only the last word of a value can have a quote that nobody closes.
  */
@@ -215,7 +229,8 @@ static int check_variable(const struct service *service,
 	if (is_used_twice(service, origin))
 		return refuse_variable(origin, "which the command uses twice",
 				       err);
-	if ((word->origin && !is_plain_in_file(service, origin)) ||
+	if (is_quoted_in_part(origin) ||
+	    (word->origin && !is_plain_in_file(service, origin)) ||
 	    !is_plain_in_file(service, last_of_variable(service, origin)))
 		return refuse_variable(origin, "written with escapes or quotes",
 				       err);
