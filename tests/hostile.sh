@@ -167,5 +167,12 @@ try 'a variable that is put in over and over' 3 words enable --unit ./unit
 } >pod
 try 'a pod with too many volumes' 3 volumes enable --manifest pod
 
+{
+	printf '%srules:\n' "$policy_head"
+	repeat '- {level: Metadata, users: [a]}
+' 3000
+} >many.yaml
+try 'a policy of many rules' 1 'not looked at' policy lint many.yaml
+
 echo "1..$number"
 [ "$failed" -eq 0 ]

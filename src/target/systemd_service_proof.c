@@ -117,14 +117,22 @@ static int compare_units(const struct service *wanted,
 	return 0;
 }
 
+/* Whether words of the command are split from this variable. */
+static bool gives_words(const struct service *service,
+			const struct unit_variable *variable)
+{
+	for (size_t i = 0; i < service->word_count; i++)
+		if (service->words[i].variable == variable)
+			return true;
+	return false;
+}
+
+/* All variables are what they were, but for those whose words are compared. */
 static int compare_variables(const struct service *wanted,
 			     const struct service *found, struct error *err)
 {
 	const struct unit_environment *before = &wanted->environment;
 	const struct unit_environment *after = &found->environment;
-	const struct unit_variable *edited = wanted->home
-						     ? wanted->home->variable
-						     : NULL;
 
 	if (before->count != after->count)
 		return error_bug(err, "the result sets other variables");
@@ -133,8 +141,8 @@ static int compare_variables(const struct service *wanted,
 		const struct unit_variable *other = &after->variables[i];
 
 		if (strcmp(one->name, other->name) != 0 ||
-		    (!(edited && one->source == edited->source) &&
-		     strcmp(one->value.data, other->value.data) != 0))
+		    (strcmp(one->value.data, other->value.data) != 0 &&
+		     !gives_words(wanted, one)))
 			return error_bug(err,
 					 "the result changes the "
 					 "variable '%s'",
