@@ -39,6 +39,8 @@ static const struct arguments_case {
 
 	{ "auditing on", "{'state': 'present'}", "", NULL, NULL },
 	{ "auditing off", "{'state': 'absent'}", " absent", NULL, NULL },
+	{ "a backup put back", "{'state': 'restored', 'backup_file': '/b/x'}",
+	  " restored backup=/b/x", NULL, NULL },
 	{ "a manifest", "{'path': '/m.yaml'}", " path=/m.yaml", NULL, NULL },
 	{ "a manifest by its other name", "{'manifest': '/m.yaml'}",
 	  " path=/m.yaml", NULL, NULL },
@@ -122,10 +124,22 @@ static const struct arguments_case {
 	  "convert to int: 'x' cannot be converted to an int",
 	  NULL },
 	{ "choices are told before unknown names", "{'state': 'on', 'x': 1}",
-	  NULL, "value of state must be one of: present, absent, got: on",
+	  NULL,
+	  "value of state must be one of: present, absent, "
+	  "restored, got: on",
 	  NULL },
 	{ "choices in exact case", "{'state': 'Present'}", NULL,
-	  "value of state must be one of: present, absent, got: Present",
+	  "value of state must be one of: present, absent, "
+	  "restored, got: Present",
+	  NULL },
+	{ "nothing to restore", "{'state': 'restored'}", NULL,
+	  "state is restored but all of the following are missing: "
+	  "backup_file",
+	  NULL },
+	{ "what is missing is told before unknown names",
+	  "{'state': 'restored', 'x': 1}", NULL,
+	  "state is restored but all of the following are missing: "
+	  "backup_file",
 	  NULL },
 	{ "a wrong mode", "{'audit_log_mode': 'fast'}", NULL,
 	  "value of audit_log_mode must be one of: batch, blocking, "
@@ -171,7 +185,8 @@ static void describe(const struct arguments *args, struct buf *out)
 {
 	const struct request *r = &args->request;
 
-	add_word(out, "absent", args->is_absent);
+	add_word(out, "absent", args->state == STATE_ABSENT);
+	add_word(out, "restored", args->state == STATE_RESTORED);
 	add_word(out, "dry", r->dry_run);
 	add_word(out, "diff", r->show_diff);
 	add(out, "path", r->manifest);
@@ -188,6 +203,7 @@ static void describe(const struct arguments *args, struct buf *out)
 	add_word(out, "no_backup", r->no_backup);
 	if (strcmp(r->backup_dir, REQUEST_BACKUP_DIR) != 0)
 		add(out, "backup_dir", r->backup_dir);
+	add(out, "backup", r->backup);
 	for (size_t i = 0; i < AUDIT_FLAG_COUNT; i++)
 		add(out, audit_flags[i].name, r->spec.values[i]);
 }

@@ -64,6 +64,50 @@ static void absent_gives_the_bytes_back(void **state)
 	succeed_with(play, "'state': 'absent'", false);
 }
 
+/* Switch auditing on, and write parameters that put the backup back. */
+static void prepare_restored(struct play *play, struct buf *parameters)
+{
+	succeed_with(play, "", true);
+	buf_addf(parameters, "'state': 'restored', 'backup_file': '%s'",
+		 path_name(text_of(play, "backup_file")));
+}
+
+static void restored_puts_the_backup_back(void **state)
+{
+	struct play *play = *state;
+	CLEANUP(buf_release) struct buf parameters = BUF_INIT;
+
+	prepare_restored(play, &parameters);
+	succeed_with(play, parameters.data, true);
+	assert_file_holds(play->bench->manifest, PLAIN);
+	assert_int_equal(count_backups(play->bench), 2);
+	text_of(play, "backup_file");
+	succeed_with(play, parameters.data, false);
+	assert_text_contains(text_of(play, "msg"), "nothing to do, it is the "
+						   "same as");
+	assert_file_holds(play->bench->manifest, PLAIN);
+}
+
+static void restored_is_checked_first(void **state)
+{
+	struct play *play = *state;
+	CLEANUP(buf_release) struct buf parameters = BUF_INIT;
+	struct test_file seen;
+
+	prepare_restored(play, &parameters);
+	test_file_see(&seen, play->bench->manifest);
+	buf_adds(&parameters, ", " CHECK ", " DIFF);
+	succeed_with(play, parameters.data, true);
+	assert_file_untouched(&seen, play->bench->manifest);
+	test_file_release(&seen);
+	assert_text_equal(
+		json_string_value(json_object_get(
+			json_array_get(get(play, "diff"), 0), "after")),
+		PLAIN);
+	unlink(play->bench->policy);
+	fail_with(play, "'state': 'restored', 'backup_file': 'none'", "none");
+}
+
 static void a_setting_is_told_with_both_values(void **state)
 {
 	struct play *play = *state;
@@ -375,6 +419,8 @@ static const struct CMUnitTest tests[] = {
 	PLAY_TEST(check_mode_writes_nothing),
 	PLAY_TEST(the_second_run_changes_nothing),
 	PLAY_TEST(absent_gives_the_bytes_back),
+	PLAY_TEST(restored_puts_the_backup_back),
+	PLAY_TEST(restored_is_checked_first),
 	PLAY_TEST(a_setting_is_told_with_both_values),
 	PLAY_TEST(each_file_has_its_difference),
 	PLAY_TEST(no_difference_unasked),

@@ -136,6 +136,17 @@ static int check_choices(const struct reading *reading, struct error *err)
 	return 0;
 }
 
+static int check_required(const struct reading *reading, struct error *err)
+{
+	const char *state = reading->texts[find_parameter(reading, "state")];
+
+	if (!state || strcmp(state, "restored") != 0 ||
+	    reading->given[find_parameter(reading, "backup_file")])
+		return 0;
+	return error_usage(err, "state is restored but all of the following "
+				"are missing: backup_file");
+}
+
 /* --- unknown parameters -------------------------------------------------- */
 
 static bool is_known(const struct reading *reading, const char *name)
@@ -250,7 +261,8 @@ int arguments_read(struct arguments *args, json_t *json, struct error *err)
 	take_modes(&args->request, json);
 	find_given(&reading);
 	if (check_exclusive(&reading, err) < 0 || convert(&reading, err) < 0 ||
-	    check_choices(&reading, err) < 0 || check_names(&reading, err) < 0)
+	    check_choices(&reading, err) < 0 ||
+	    check_required(&reading, err) < 0 || check_names(&reading, err) < 0)
 		return -1;
 	return store(&reading, err);
 }

@@ -16,10 +16,12 @@
 
 struct error;
 
+enum arguments_state { STATE_PRESENT, STATE_ABSENT, STATE_RESTORED };
+
 /* Start from ARGUMENTS_INIT; end it with arguments_release(). */
 struct arguments {
 	struct request request; /* borrows from the members below */
-	bool is_absent;         /* `state` */
+	enum arguments_state state;
 	struct arena arena;
 	struct buf policy;
 	json_t *warnings; /* strings; NULL: none */

@@ -9,6 +9,7 @@
 #include "command/enable.h"
 #include "command/json.h"
 #include "command/report_ansible.h"
+#include "command/restore.h"
 #include "host/file.h"
 #include "host/inspect.h"
 #include "host/path.h"
@@ -119,6 +120,12 @@ static json_t *load(const char *path, struct error *err)
 	return NULL;
 }
 
+static command_fn *const runs[] = {
+	[STATE_PRESENT] = enable_run,
+	[STATE_ABSENT] = disable_run,
+	[STATE_RESTORED] = restore_run,
+};
+
 static int work(const char *path, struct arguments *args, struct reply *reply,
 		struct error *err)
 {
@@ -128,8 +135,7 @@ static int work(const char *path, struct arguments *args, struct reply *reply,
 	json_decref(json);
 	if (ret < 0)
 		return -1;
-	return args->is_absent ? disable_run(&args->request, reply, err)
-			       : enable_run(&args->request, reply, err);
+	return runs[args->state](&args->request, reply, err);
 }
 
 static void add_warnings(json_t *object, json_t *warnings)

@@ -12,8 +12,8 @@
  * line of ASCII between two line breaks: what other programs may have written
  * before does it no harm. Ansible looks at the object, not at the exit status.
  *
- * The module is a face of the commands enable and disable; it has no way to a
- * file of its own.
+ * The module is a face of the commands enable, disable and restore; it has no
+ * way to a file of its own.
  */
 #ifndef ANSIBLE_MODULE_H
 #define ANSIBLE_MODULE_H

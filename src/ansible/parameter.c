@@ -37,11 +37,18 @@ static int store_not_bool(struct arguments *to,
 	return 0;
 }
 
+static const char *const states[] = { [STATE_PRESENT] = "present",
+				      [STATE_ABSENT] = "absent",
+				      [STATE_RESTORED] = "restored",
+				      NULL };
+
 static int store_state(struct arguments *to,
 		       const struct parameter_value *value, struct error *err)
 {
 	(void)err;
-	to->is_absent = !strcmp(value->text, "absent");
+	for (size_t i = 0; states[i]; i++)
+		if (!strcmp(value->text, states[i]))
+			to->state = (enum arguments_state)i;
 	return 0;
 }
 
@@ -114,7 +121,6 @@ static int store_kube_version(struct arguments *to,
 	return error_hint(err, "write a release of Kubernetes: \"1.31\"");
 }
 
-static const char *const states[] = { "present", "absent", NULL };
 static const char *const log_volumes[] = { "directory", "file", NULL };
 
 /* `member` is of struct request; or 0 where `store` knows better. */
@@ -128,7 +134,8 @@ static const char *const log_volumes[] = { "directory", "file", NULL };
 static const struct parameter rows[PARAMETER_ROWS] = {
 	ROW("state", NULL, STR, states, "present", store_state, 0,
 	    "Whether auditing is on, with these settings, or all of it is "
-	    "taken out again."),
+	    "taken out again; or the file is what it was, as C(backup_file) "
+	    "says."),
 	ROW("path", "manifest", PATH, NULL, NULL, store_target,
 	    MEMBER(manifest),
 	    "The static pod manifest that starts kube-apiserver. If neither "
@@ -168,6 +175,10 @@ static const struct parameter rows[PARAMETER_ROWS] = {
 	    MEMBER(backup_dir),
 	    "Where the copies are kept; never in a directory that kubelet "
 	    "reads."),
+	ROW("backup_file", NULL, PATH, NULL, NULL, store_text, MEMBER(backup),
+	    "The copy that C(restored) puts back: what an earlier task "
+	    "returned under this name, or the name of a file in "
+	    "C(backup_dir)."),
 };
 
 /* A path in a flag is one of the container, where `~` means nothing. */

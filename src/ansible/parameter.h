@@ -41,7 +41,7 @@ struct parameter {
 	size_t member; /* where `store` puts it: offset in struct request */
 };
 
-enum { PARAMETER_ROWS = 13 };
+enum { PARAMETER_ROWS = 14 };
 enum { PARAMETER_COUNT = PARAMETER_ROWS + AUDIT_FLAG_COUNT };
 
 /* Return all of them, PARAMETER_COUNT, in memory that belongs to `arena`. */

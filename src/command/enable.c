@@ -192,11 +192,6 @@ static void answer(const struct run *run, struct reply *reply,
 		reply_in_text(run, &report, reply);
 }
 
-static bool refuses(const struct request *request)
-{
-	return !request->dry_run || request->refuses_dry;
-}
-
 static int work(struct run *run, struct error *err)
 {
 	if (audit_spec_check(&run->spec, err) < 0 ||
@@ -211,7 +206,7 @@ static int work(struct run *run, struct error *err)
 		    0)
 		return -1;
 	host_review(&run->session, run->session.text, &run->plan, false);
-	if (refuses(run->request) &&
+	if (request_refuses(run->request) &&
 	    finding_list_refuse(&run->plan.findings, err) < 0)
 		return -1;
 	return run->session.may_write ? install(run, err) : 0;

@@ -99,8 +99,12 @@ static bool is_nothing(const struct plan *plan)
 static void add_nothing(const struct report *report,
 			const struct request *request, struct buf *out)
 {
-	buf_addf(out, "%s: nothing to do, auditing is %s already\n",
-		 report->path, request->spec.disable ? "off" : "on");
+	if (report->source)
+		buf_addf(out, "%s: nothing to do, it is the same as '%s'\n",
+			 report->path, report->source);
+	else
+		buf_addf(out, "%s: nothing to do, auditing is %s already\n",
+			 report->path, request->spec.disable ? "off" : "on");
 }
 
 void report_summary(const struct report *report, const struct request *request,

@@ -26,7 +26,8 @@ struct report {
 	const struct plan *plan;
 	const struct policy_file *policy; /* NULL: not a matter here */
 	const char *backup;               /* NULL: none was made */
-	bool installed;                   /* the file was written just now */
+	const char *source; /* the backup that is put back; NULL: none is */
+	bool installed;     /* the file was written just now */
 	bool with_diff;
 };
 

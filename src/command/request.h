@@ -61,6 +61,12 @@ struct request {
 	struct audit_spec spec;
 };
 
+/* Whether what would be wrong afterwards is refused, and not only told. */
+static inline bool request_refuses(const struct request *request)
+{
+	return !request->dry_run || request->refuses_dry;
+}
+
 /*
  * What a command has to say. Nothing below main prints: main writes `answer`
  * to standard output and `messages` to standard error, and exits with

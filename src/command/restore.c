@@ -6,7 +6,9 @@
 #include "command/history.h"
 #include "command/host_review.h"
 #include "command/json.h"
+#include "command/policy_file.h"
 #include "command/report.h"
+#include "command/report_ansible.h"
 #include "command/restore_target.h"
 #include "host/backup.h"
 #include "host/path.h"
@@ -249,7 +251,7 @@ static int put_back(struct run *run, struct error *err)
 		return -1;
 	plan(run);
 	check_host(run);
-	if (!run->request->dry_run &&
+	if (request_refuses(run->request) &&
 	    finding_list_refuse(&run->plan.findings, err) < 0)
 		return -1;
 	add_review(run);
@@ -281,8 +283,7 @@ static void restore_text(const struct run *run, const struct report *report,
 		if (!request->quiet)
 			add_source(run, &reply->answer);
 	} else if (!request->quiet) {
-		buf_addf(out, "%s: nothing to do, it is the same as '%s'\n",
-			 run->session.path, run->source.path);
+		report_summary(report, request, out);
 	}
 }
 
@@ -314,17 +315,24 @@ static void answer_in_json(const struct run *run, const struct report *report,
 static void answer(const struct run *run, struct reply *reply,
 		   const struct error *err)
 {
+	static const struct policy_file no_policy = POLICY_FILE_INIT;
 	const struct request *request = run->request;
 	struct report report = { .path = run->session.path,
 				 .kind = run->session.kind,
 				 .service = run->session.service.name,
 				 .original = run->session.text,
 				 .plan = &run->plan,
+				 .policy = &no_policy,
 				 .backup = run->backup,
+				 .source = run->source.path,
 				 .installed = run->installed,
 				 .with_diff = request->show_diff ||
 					      request->dry_run };
 
+	if (request->output == OUTPUT_ANSIBLE) {
+		reply->object = report_ansible(&report, request, err);
+		return;
+	}
 	if (request->output == OUTPUT_JSON) {
 		answer_in_json(run, &report, err, &reply->answer);
 		return;
