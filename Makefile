@@ -167,6 +167,21 @@ static: ## build build/static/apiserver-audit, which needs no library
 	@printf '%s: %s bytes\n' $(BUILD)/static/apiserver-audit \
 		"$$(stat -c %s $(BUILD)/static/apiserver-audit)"
 
+# A program for each architecture that was built; this machine's always is.
+COLLECTION := $(BUILD)/collection
+COLLECTED   = $(shell uname -m)=$(BUILD)/static/apiserver-audit \
+              $(addprefix aarch64=,$(wildcard $(BUILD)/static-arm64/apiserver-audit))
+
+.PHONY: collection
+collection: static $(BUILD)/ansible-parameters ## build the Ansible collection in build/collection
+	@command -v ansible-galaxy >/dev/null || \
+		{ echo "run 'scripts/setup test', which installs Ansible" >&2; exit 1; }
+	@rm -rf '$(COLLECTION)'
+	@$(BUILD)/ansible-parameters | \
+		scripts/collection '$(COLLECTION)/source' $(VERSION) $(COLLECTED)
+	@ansible-galaxy collection build --output-path '$(COLLECTION)' \
+		'$(COLLECTION)/source'
+
 .PHONY: bench
 bench: all static ## measure time, memory and results, beside other programs
 	@BUILD='$(BUILD)' scripts/bench/bench
