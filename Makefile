@@ -187,6 +187,10 @@ collection: static $(BUILD)/ansible-parameters ## build the Ansible collection i
 bench: all static ## measure time, memory and results, beside other programs
 	@BUILD='$(BUILD)' scripts/bench/bench
 
+.PHONY: bench-ansible
+bench-ansible: collection ## compare the Ansible module with tasks that edit lines
+	@scripts/bench/ansible
+
 # Tests
 
 .PHONY: check
