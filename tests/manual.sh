@@ -180,7 +180,7 @@ no_codes='blocking-strict certificate-authority client-certificate client-key
 # Print the codes of the sources: each string that looks like one, but for
 # kube-apiserver's flags; without a hyphen it must stand where a code does.
 list_codes() {
-	cat "$project"/src/*/*.c | sed '/boolean_flags\[\] = {/,/^};/d' |
+	cat "$project"/src/{audit,command,format,host,target,text}/*.c | sed '/boolean_flags\[\] = {/,/^};/d' |
 		grep -v '^#include' | tr -s '\n\t ' ' ' >code
 	grep -oE '"[a-z]+(-[a-z0-9]+)+"' code | tr -d '"' |
 		grep -vE '^audit-(log|policy|webhook|dynamic)' |
