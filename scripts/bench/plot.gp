@@ -7,7 +7,7 @@ set multiplot layout 1,2
 grey = 0x768390
 set key noautotitle textcolor rgb grey
 
-set title "The same job on a kubeadm manifest: time of the process" \
+set title "The same job on a kubeadm manifest: processor time" \
 	textcolor rgb grey
 set lmargin at screen 0.12
 set rmargin at screen 0.62
@@ -28,7 +28,7 @@ plot "peers.dat" using 2:0:(1):2:($0 - 0.32):($0 + 0.32):(colour(strcol(1))):yti
 		. count($4, "other line") . ", " . count($5, "event")) \
 		with labels left offset 0.5,0 textcolor rgb grey
 
-set title "Larger manifests: ms" textcolor rgb grey
+set title "Larger manifests: processor time, ms" textcolor rgb grey
 set lmargin at screen 0.69
 set rmargin at screen 0.97
 set border 3 linecolor rgb grey

@@ -4,11 +4,12 @@
  *	run ROUNDS [-- [-r FROM TO] COMMAND [WORD...]]...
  *
  * Run each command once a round, so that what disturbs the machine disturbs
- * all of them, and print a line for each: the median and the least of the wall
- * times in microseconds, from before the start of the process to its end, and
- * its peak resident memory in KiB. The memory is never less than this program's
- * own, which the child has until it executes the command. With -r the file
- * FROM is copied to TO before each start, outside the time.
+ * all of them, and print a line for each: the medians of the wall time, from
+ * before the start of the process to its end, and of its processor time, both
+ * in microseconds, and its peak resident memory in KiB. The memory is never
+ * less than this program's own, which the child has until it executes the
+ * command. With -r the file FROM is copied to TO before each start, outside the
+ * time.
  *
  * Output of the commands is thrown away. Exit 1 if one cannot be started or
  * dies of a signal.
@@ -27,9 +28,10 @@
 enum { MAX_COMMANDS = 16, MAX_ROUNDS = 10000 };
 
 struct command {
-	char **words; /* ends with NULL */
-	char **reset; /* from and to, or NULL */
-	uint32_t *times;
+	char **words;    /* ends with NULL */
+	char **reset;    /* from and to, or NULL */
+	uint32_t *walls; /* one for each round */
+	uint32_t *cpus;
 	long peak;
 };
 
@@ -41,6 +43,11 @@ static uint64_t now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static uint32_t microseconds(const struct timeval *t)
+{
+	return (uint32_t)(t->tv_sec * 1000000 + t->tv_usec);
 }
 
 static int copy(const char *from, const char *to)
@@ -75,7 +82,9 @@ static int run(struct command *command, int round,
 			 environ) != 0 ||
 	    wait4(pid, &status, 0, &usage) != pid || WIFSIGNALED(status))
 		return -1;
-	command->times[round] = (uint32_t)((now() - start) / 1000);
+	command->walls[round] = (uint32_t)((now() - start) / 1000);
+	command->cpus[round] = microseconds(&usage.ru_utime) +
+			       microseconds(&usage.ru_stime);
 	if (usage.ru_maxrss > command->peak)
 		command->peak = usage.ru_maxrss;
 	return 0;
@@ -86,6 +95,12 @@ static int compare(const void *a, const void *b)
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
 	return (x > y) - (x < y);
+}
+
+static uint32_t median(uint32_t *times, int count)
+{
+	qsort(times, (size_t)count, sizeof(*times), compare);
+	return times[count / 2];
 }
 
 /* Part the words at each "--", the first of which is at `words`. */
@@ -102,7 +117,8 @@ static int split(char **words, struct command *commands, int rounds)
 			words += 3;
 		}
 		c->words = words;
-		c->times = calloc((size_t)rounds, sizeof(*c->times));
+		c->walls = calloc((size_t)rounds, sizeof(*c->walls));
+		c->cpus = calloc((size_t)rounds, sizeof(*c->cpus));
 		while (*words && strcmp(*words, "--") != 0)
 			words++;
 	}
@@ -131,9 +147,8 @@ int main(int argc, char **argv)
 	for (int i = 0; i < count; i++) {
 		struct command *c = &commands[i];
 
-		qsort(c->times, (size_t)rounds, sizeof(*c->times), compare);
-		printf("%u %u %ld\n", c->times[rounds / 2], c->times[0],
-		       c->peak);
+		printf("%u %u %ld\n", median(c->walls, rounds),
+		       median(c->cpus, rounds), c->peak);
 	}
 	return 0;
 }
