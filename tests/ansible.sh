@@ -173,6 +173,7 @@ same_files "$manifest" "$plain"
 cp out returned
 it 'documentation names what the module returns'
 ansible-doc apiserver_audit.kubernetes.apiserver_audit >documentation
+# shellcheck disable=SC2013 # words are what is meant
 for member in $(sed -n 's/^    "\([a-z_]*\)":.*/\1/p' returned); do
 	case $member in
 	changed | msg) ;;

@@ -5,18 +5,16 @@
 #
 # shellcheck disable=SC2016 # `$ARGS` is for systemd
 set -u
+# shellcheck source=tests/tap
+. "$(dirname "$0")/tap"
 
 program=$(realpath "${PROGRAM:-build/apiserver-audit}")
 plain=$(pwd)/fixtures/kubeadm/v1.31/before.yaml
 
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
-mkdir "$dir/host" "$dir/log"
-cd "$dir/host" || exit 1
+cd "$dir" || exit 1
 umask 022
-
-number=0
-failed=0
 
 # --- what is handed over -----------------------------------------------------
 
@@ -76,38 +74,28 @@ limited() {
 			ulimit -v 400000
 		fi
 		exec timeout 60 "$program" "$@"
-	) >../log/out 2>../log/err </dev/null
+	) >out 2>err </dev/null
+	status=$?
 }
 
 # All that is here, but for the contents of what is too much to read.
 picture() {
-	ls -lR --time-style=full-iso .
-	find . -type f -size -100k -exec cksum {} +
+	ls -lR --ignore=out --ignore=err --time-style=full-iso .
+	find . -type f -size -100k ! -name out ! -name err -exec cksum {} +
 }
 
-# try NAME STATUSES ABOUT WORD...: with these words the program ends with one
+# ends NAME STATUSES ABOUT WORD...: with these words the program ends with one
 # of these statuses and a message about ABOUT, and writes nothing.
-try() {
-	local name=$1 allowed=$2 about=$3 before status wrong=
+ends() {
+	local allowed=$2 about=$3 before
 
+	it "$1"
 	shift 3
 	before=$(picture)
 	limited "$@"
-	status=$?
-	[[ " $allowed " = *" $status "* ]] || wrong="status is $status"
-	grep -qF -e "$about" ../log/out ../log/err ||
-		wrong="$wrong; no word about $about"
-	[ "$(picture)" = "$before" ] || wrong="$wrong; something was written"
-
-	number=$((number + 1))
-	if [ -z "$wrong" ]; then
-		echo "ok $number - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $number - $name"
-		echo "# $wrong"
-		head -c 400 ../log/err | sed 's/^/# /'
-	fi
+	[[ " $allowed " = *" $status "* ]] || fail "status is $status"
+	grep -qF -e "$about" out err || fail "no word about $about"
+	[ "$(picture)" = "$before" ] || fail 'something was written'
 }
 
 mkdir manifests
@@ -121,18 +109,18 @@ for path in odd/*; do
 	printf '[Service]\nEnvironmentFile=%s\n%s\n' "$file" \
 		'ExecStart=/usr/bin/kube-apiserver $ARGS' >unit
 
-	try "manifest: $odd" '3 4' "$path" enable --manifest "$path"
-	try "unit: $odd" '3 4' "$path" enable --unit "./$path"
-	try "policy: $odd" '3 4' "$path" "${enable[@]}" --audit-policy-file="$file"
-	try "policy to write: $odd" '3 4' "$path" "${enable[@]}" --policy-from="$file"
-	try "policy lint: $odd" '1 3 4' "$path" policy lint "$path"
-	try "webhook: $odd" '3 4' "$path" "${enable[@]}" \
+	ends "manifest: $odd" '3 4' "$path" enable --manifest "$path"
+	ends "unit: $odd" '3 4' "$path" enable --unit "./$path"
+	ends "policy: $odd" '3 4' "$path" "${enable[@]}" --audit-policy-file="$file"
+	ends "policy to write: $odd" '3 4' "$path" "${enable[@]}" --policy-from="$file"
+	ends "policy lint: $odd" '1 3 4' "$path" policy lint "$path"
+	ends "webhook: $odd" '3 4' "$path" "${enable[@]}" \
 		--audit-policy-file="$PWD/policy.yaml" \
 		--audit-webhook-config-file="$file"
-	try "backup: $odd" '3 4' "$path" restore --backup "./$path" \
+	ends "backup: $odd" '3 4' "$path" restore --backup "./$path" \
 		--manifest manifests/plain.yaml
 	# A file without variables, or none, is sound.
-	try "environment: $odd" '0 1 3 4' '' diff --unit ./unit
+	ends "environment: $odd" '0 1 3 4' '' diff --unit ./unit
 done
 
 # --- what stands beside ------------------------------------------------------
@@ -141,12 +129,12 @@ mkdir beside
 cp "$plain" beside/plain.yaml
 mkfifo beside/fifo
 ln -s /dev/zero beside/zero
-try 'a FIFO and a device beside the manifest' '0 1' plain.yaml \
+ends 'a FIFO and a device beside the manifest' '0 1' plain.yaml \
 	diff --manifest beside/plain.yaml
 
 mkdir unit.d
 mkfifo unit.d/10-fifo.conf
-try 'a FIFO among the drop-ins' '3 4' 10-fifo.conf enable --unit ./unit
+ends 'a FIFO among the drop-ins' '3 4' 10-fifo.conf enable --unit ./unit
 rm -r unit.d
 
 # --- small files that mean much ----------------------------------------------
@@ -157,22 +145,21 @@ rm -r unit.d
 	printf '"\nExecStart=/usr/bin/kube-apiserver '
 	repeat "\$A " 100000
 } >unit
-try 'a variable that is split over and over' 3 words enable --unit ./unit
+ends 'a variable that is split over and over' 3 words enable --unit ./unit
 sed -i 's/\$A /${A}/g' unit
-try 'a variable that is put in over and over' 3 words enable --unit ./unit
+ends 'a variable that is put in over and over' 3 words enable --unit ./unit
 {
 	sed '/^  volumes:/q' "$plain"
 	repeat '  - {name: a, emptyDir: {}}
 ' 2000
 } >pod
-try 'a pod with too many volumes' 3 volumes enable --manifest pod
+ends 'a pod with too many volumes' 3 volumes enable --manifest pod
 
 {
 	printf '%srules:\n' "$policy_head"
 	repeat '- {level: Metadata, users: [a]}
 ' 3000
 } >many.yaml
-try 'a policy of many rules' 1 'not looked at' policy lint many.yaml
+ends 'a policy of many rules' 1 'not looked at' policy lint many.yaml
 
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing

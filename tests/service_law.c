@@ -61,7 +61,7 @@ static int plan_for(const struct texts *texts, const struct audit_spec *spec,
 		    struct plan *plan, size_t *ret_edited, struct error *err)
 {
 	struct service_file files[TEXT_COUNT];
-	struct service_edited edited;
+	struct service_edited edited = { 0 };
 
 	*plan = (struct plan)PLAN_INIT;
 	for (size_t i = 0; i < TEXT_COUNT; i++)
@@ -82,8 +82,10 @@ static int plan_for(const struct texts *texts, const struct audit_spec *spec,
 		    },
 		    spec, plan, &edited, err) < 0)
 		return -1;
-	for (*ret_edited = 0; strcmp(paths[*ret_edited], edited.path) != 0;)
-		++*ret_edited;
+	assert_non_null(edited.path);
+	for (size_t i = 0; i < TEXT_COUNT; i++)
+		if (!strcmp(paths[i], edited.path))
+			*ret_edited = i;
 	if (edited.is_removed)
 		assert_int_equal(plan->result.len, 0);
 	return 0;

@@ -59,7 +59,7 @@ static const struct proof_case {
 	{ "a string that is none any more", POD, "kube-apiserver\nspec", true,
 	  "yes\nspec", "would not say what was wanted" },
 	{ "no YAML", POD, "spec:", false, "[\n", "not YAML" },
-	{ "no pod", POD, "Pod", true, "Job", "kind is 'Job'" },
+	{ "no pod", POD, "Pod", true, "Job", "would not say what was wanted" },
 	{ "an assignment more", UNIT, "ExecStart", false, "User=kube\n",
 	  "changes more than" },
 	{ "an assignment less", UNIT, "Restart=always\n", true, "",

@@ -2,8 +2,6 @@
  * Two texts, parted by the first NUL: the edits between them, and the diff of
  * these edits, make the second text of the first.
  */
-#include <stdio.h>
-
 #include "fuzz.h"
 #include "test.h"
 #include "text/compare.h"
@@ -83,8 +81,11 @@ static void patch_line(const struct buf *line, struct reader *original,
 /* Read "12,3", or "12" where the count is 1. */
 static void read_range(const char *text, size_t *start, size_t *count)
 {
-	*count = 1;
-	assert_true(sscanf(text, "%zu,%zu", start, count) >= 1);
+	char *end;
+
+	*start = strtoul(text, &end, 10);
+	assert_true(end > text);
+	*count = *end == ',' ? strtoul(end + 1, NULL, 10) : 1;
 	if (*count)
 		--*start;
 }
