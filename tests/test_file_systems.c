@@ -135,11 +135,15 @@ static void mounted_policy(struct bench *bench)
 		    0);
 }
 
+/* Set these flags, and neither of ours besides; others stay as they are. */
 static bool set_flags(const char *path, int flags)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	const bool done = ioctl(fd, FS_IOC_SETFLAGS, &flags) == 0;
+	int all = 0;
+	bool done = ioctl(fd, FS_IOC_GETFLAGS, &all) == 0;
 
+	all = (all & ~(FS_IMMUTABLE_FL | FS_APPEND_FL)) | flags;
+	done = done && ioctl(fd, FS_IOC_SETFLAGS, &all) == 0;
 	close(fd);
 	return done;
 }
