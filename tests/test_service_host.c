@@ -272,14 +272,35 @@ static void every_command_looks(void **state)
 	assert_text_contains(bench->program.err.data, "user 'kube'");
 }
 
+/* A directory can be opened like a file, but not read. */
+static void accounts_that_cannot_be_read_are_told(void **state)
+{
+	static const char *const tables[] = { "/etc/group", "/etc/passwd" };
+	struct bench *bench = *state;
+
+	make_host(bench, "User=kube\n");
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
+		CLEANUP(memory_release) char *path = on_host(bench, tables[i]);
+
+		assert_int_equal(unlink(path), 0);
+		make_dir(bench, tables[i]);
+		succeed(bench, "enable");
+		assert_text_contains(bench->program.err.data,
+				     "and who that is cannot be told: cannot "
+				     "read '/etc/");
+		succeed(bench, "disable");
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct CMUnitTest
-		tests[ARRAY_SIZE(cases) + ARRAY_SIZE(group_cases) + 2] = {
+		tests[ARRAY_SIZE(cases) + ARRAY_SIZE(group_cases) + 3] = {
 			BENCH_TEST(policy_is_written_for_the_user),
 			BENCH_TEST(every_command_looks),
+			BENCH_TEST(accounts_that_cannot_be_read_are_told),
 		};
-	size_t count = 2;
+	size_t count = 3;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		tests[count++] = BENCH_ROW(asks_of_the_host, &cases[i]);

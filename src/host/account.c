@@ -1,5 +1,6 @@
 #include "host/account.h"
 
+#include <errno.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -8,6 +9,9 @@
 
 #include "host/root.h"
 #include "text/error.h"
+
+static const char passwd_table[] = "/etc/passwd";
+static const char group_table[] = "/etc/group";
 
 void account_release(struct account *account)
 {
@@ -33,13 +37,25 @@ bool account_has_group(const struct account *account, unsigned gid)
 	return account->gid == gid;
 }
 
-/* Open a file of the host, or return NULL: it has none. */
-static FILE *open_table(const char *root, const char *path)
+/* Open a file of the host, or return NULL: it has none, or an error. */
+static FILE *open_table(const char *root, const char *path, struct error *err)
 {
-	CLEANUP_ERROR struct error none = ERROR_INIT;
-	CLEANUP(memory_release) char *real = root_resolve(root, path, &none);
+	CLEANUP(memory_release) char *real = root_resolve(root, path, err);
+	FILE *table = real ? fopen(real, "re") : NULL;
 
-	return real ? fopen(real, "re") : NULL;
+	if (real && !table && errno != ENOENT && errno != ENOTDIR)
+		error_system(err, "cannot open '%s'", real);
+	return table;
+}
+
+/* Return whether all was read that was asked for, or fill `err`. */
+static bool close_table(FILE *table, const char *path, struct error *err)
+{
+	if (table && ferror(table))
+		error_system(err, "cannot read '%s'", path);
+	if (table)
+		fclose(table);
+	return err->kind == ERROR_NONE;
 }
 
 static bool is_number(const char *name, unsigned *ret)
@@ -54,9 +70,10 @@ static bool is_number(const char *name, unsigned *ret)
 
 /* Find the user by its name, or by its number if that is one. */
 static bool find_entry(const char *root, const char *name,
-		       struct account *account, char **ret_name)
+		       struct account *account, char **ret_name,
+		       struct error *err)
 {
-	FILE *table = open_table(root, "/etc/passwd");
+	FILE *table = open_table(root, passwd_table, err);
 	const struct passwd *entry;
 	bool is_uid = is_number(name, &account->uid);
 
@@ -68,9 +85,7 @@ static bool find_entry(const char *root, const char *name,
 		account->uid = entry->pw_uid;
 		account->gid = entry->pw_gid;
 	}
-	if (table)
-		fclose(table);
-	return is_uid || *ret_name;
+	return close_table(table, passwd_table, err) && (is_uid || *ret_name);
 }
 
 static bool has_member(const struct group *group, const char *name)
@@ -81,32 +96,31 @@ static bool has_member(const struct group *group, const char *name)
 	return false;
 }
 
-static void add_memberships(const char *root, const char *name,
-			    struct account *account)
+static bool add_memberships(const char *root, const char *name,
+			    struct account *account, struct error *err)
 {
-	FILE *table = open_table(root, "/etc/group");
+	FILE *table = open_table(root, group_table, err);
 	const struct group *entry;
 
 	while (table && (entry = fgetgrent(table)))
 		if (has_member(entry, name))
 			account_add_group(account, entry->gr_gid);
-	if (table)
-		fclose(table);
+	return close_table(table, group_table, err);
 }
 
-bool account_find_user(const char *root, const char *name, struct account *ret)
+bool account_find_user(const char *root, const char *name, struct account *ret,
+		       struct error *err)
 {
 	CLEANUP(memory_release) char *found = NULL;
 
 	*ret = (struct account)ACCOUNT_INIT;
-	if (!find_entry(root, name, ret, &found))
+	if (!find_entry(root, name, ret, &found, err))
 		return false;
-	if (found)
-		add_memberships(root, found, ret);
-	return true;
+	return !found || add_memberships(root, found, ret, err);
 }
 
-bool account_find_group(const char *root, const char *name, unsigned *ret)
+bool account_find_group(const char *root, const char *name, unsigned *ret,
+			struct error *err)
 {
 	FILE *table;
 	const struct group *entry;
@@ -114,12 +128,10 @@ bool account_find_group(const char *root, const char *name, unsigned *ret)
 
 	if (is_found)
 		return true;
-	table = open_table(root, "/etc/group");
+	table = open_table(root, group_table, err);
 	while (table && !is_found && (entry = fgetgrent(table))) {
 		is_found = !strcmp(entry->gr_name, name);
 		*ret = is_found ? entry->gr_gid : 0;
 	}
-	if (table)
-		fclose(table);
-	return is_found;
+	return close_table(table, group_table, err) && is_found;
 }

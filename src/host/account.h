@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct error;
+
 /* Who a process runs as. */
 struct account {
 	unsigned uid;
@@ -28,12 +30,15 @@ struct account {
 
 /*
  * Fill `ret` with the user `name`, which may be a number, and all groups that
- * it is a member of. Return whether there is one; a number always is.
+ * it is a member of. Return whether there is one; a number always is. False
+ * with `err` filled: a file that is there cannot be read, so nobody can tell.
  */
-bool account_find_user(const char *root, const char *name, struct account *ret);
+bool account_find_user(const char *root, const char *name, struct account *ret,
+		       struct error *err);
 
 /* The same for the number of a group. */
-bool account_find_group(const char *root, const char *name, unsigned *ret);
+bool account_find_group(const char *root, const char *name, unsigned *ret,
+			struct error *err);
 
 /* Make the account a member of the group. */
 void account_add_group(struct account *account, unsigned gid);

@@ -216,30 +216,30 @@ struct process {
 };
 
 static bool find_user(const struct run_as *user, const char *root,
-		      struct account *account)
+		      struct account *account, struct error *err)
 {
 	if (!user->user) {
 		account->uid = user->uid;
 		account->gid = user->gid;
 		return true;
 	}
-	if (*user->user && account_find_user(root, user->user, account))
+	if (*user->user && account_find_user(root, user->user, account, err))
 		return true;
 	account->uid = account->gid = DYNAMIC_UID;
-	return user->is_dynamic;
+	return user->is_dynamic && err->kind == ERROR_NONE;
 }
 
 static bool find_groups(const struct run_as *user, const char *root,
-			struct account *account)
+			struct account *account, struct error *err)
 {
 	CLEANUP(memory_release) char *names = memory_copy(user->groups);
-	bool is_known = !user->group ||
-			account_find_group(root, user->group, &account->gid);
+	bool is_known = !user->group || account_find_group(root, user->group,
+							   &account->gid, err);
 	char *save = NULL, *name = names ? strtok_r(names, " \t", &save) : NULL;
 	unsigned gid;
 
 	for (; name; name = strtok_r(NULL, " \t", &save)) {
-		bool is_found = account_find_group(root, name, &gid);
+		bool is_found = account_find_group(root, name, &gid, err);
 
 		if (is_found)
 			account_add_group(account, gid);
@@ -253,18 +253,21 @@ static struct process find_process(struct plan *plan, const char *root)
 	const struct run_as *user = &plan->run_as;
 	struct process process = { .account = ACCOUNT_INIT };
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	CLEANUP_ERROR struct error unclear = ERROR_INIT;
 	struct finding *finding;
 
-	process.is_known = find_user(user, root, &process.account) &&
-			   find_groups(user, root, &process.account);
+	process.is_known = find_user(user, root, &process.account, &unclear) &&
+			   find_groups(user, root, &process.account, &unclear);
 	if (process.is_known)
 		return process;
 	add_user(user, &name);
 	finding = finding_list_add(
 		&plan->findings, SEVERITY_INFO, "user-unknown", NULL,
-		"the service runs as %s, who or whose groups are not in "
-		"/etc/passwd and /etc/group here",
-		name.data);
+		"the service runs as %s, %s%s", name.data,
+		unclear.message ? "and who that is cannot be told: "
+				: "who or whose groups are not in /etc/passwd "
+				  "and /etc/group here",
+		unclear.message ? unclear.message : "");
 	finding_hint(finding, "see to it that this user can read the policy "
 			      "and write in the directory of the log");
 	return process;
