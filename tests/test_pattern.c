@@ -51,20 +51,39 @@ static void matches(void **state)
 	const struct pattern_case *row = scratch->data;
 	CLEANUP(memory_release) char *root = path_join(scratch->dir, "host");
 	CLEANUP(strings_release) struct strings found = STRINGS_INIT;
+	CLEANUP_ERROR struct error err = ERROR_INIT;
 	CLEANUP(buf_release) struct buf out = BUF_INIT;
 
 	make_host(scratch);
-	pattern_match(root, row->pattern, &found);
+	assert_int_equal(pattern_match(root, row->pattern, &found, &err), 0);
 	for (size_t i = 0; i < found.count; i++)
 		buf_addf(&out, "%s ", found.items[i]);
 	assert_buf_equal(&out, row->expected);
 }
 
+/* Nobody can list where a link to itself leads, not even root. */
+static void tells_what_cannot_be_listed(void **state)
+{
+	struct scratch *scratch = *state;
+	CLEANUP(memory_release) char *root = path_join(scratch->dir, "host");
+	CLEANUP(memory_release) char *link = path_join(root, "loop");
+	CLEANUP(strings_release) struct strings found = STRINGS_INIT;
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+
+	make_host(scratch);
+	assert_int_equal(symlink("/loop", link), 0);
+	assert_int_equal(pattern_match(root, "/loop/*", &found, &err), -1);
+	assert_int_equal(err.kind, ERROR_SYSTEM);
+}
+
 int main(int argc, char **argv)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(cases)];
+	struct CMUnitTest tests[ARRAY_SIZE(cases) + 1];
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		tests[i] = SCRATCH_CASE(cases[i].name, matches, &cases[i]);
+	tests[ARRAY_SIZE(cases)] = SCRATCH_CASE("what cannot be listed is told",
+						tells_what_cannot_be_listed,
+						NULL);
 	return run_tests("pattern", tests, argc, argv);
 }

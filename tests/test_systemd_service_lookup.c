@@ -233,12 +233,15 @@ static void unit_of_higher_priority_wins(void **state)
 	struct service_query query = { .root = root };
 	struct service_lookup lookup = SERVICE_LOOKUP_INIT;
 	struct error err = ERROR_INIT;
+	bool exists;
 
 	(void)state;
-	assert_false(service_lookup_exists(root, NULL));
+	assert_int_equal(service_lookup_exists(root, NULL, &exists, &err), 0);
+	assert_false(exists);
 	make_file(root, &files[0]);
 	make_file(root, &files[1]);
-	assert_true(service_lookup_exists(root, NULL));
+	assert_int_equal(service_lookup_exists(root, NULL, &exists, &err), 0);
+	assert_true(exists);
 	assert_int_equal(service_lookup(&lookup, &query, &err), 0);
 	assert_buf_equal(lookup.files.unit.text, "run");
 	service_lookup_release(&lookup);
@@ -275,14 +278,38 @@ static void lone_unit_is_alone(void **state)
 	test_dir_free(root);
 }
 
+/* It may hold another ExecStart=. A link to itself stops even root. */
+static void unseen_drop_ins_are_told(void **state)
+{
+	static const struct host_file files[] = {
+		{ UNITS "/kube-apiserver.service", "[Service]\n" },
+		{ UNITS "/kube-apiserver.service.d",
+		  "->kube-apiserver.service.d" },
+	};
+	char *root = test_dir_new();
+	struct service_query query = { .root = root };
+	struct service_lookup lookup = SERVICE_LOOKUP_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		make_file(root, &files[i]);
+	assert_int_equal(service_lookup(&lookup, &query, &err), -1);
+	assert_int_equal(err.kind, ERROR_SYSTEM);
+	error_release(&err);
+	service_lookup_release(&lookup);
+	test_dir_free(root);
+}
+
 int main(int argc, char **argv)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(cases) + 2] = {
+	struct CMUnitTest tests[ARRAY_SIZE(cases) + 3] = {
 		cmocka_unit_test(unit_of_higher_priority_wins),
 		cmocka_unit_test(lone_unit_is_alone),
+		cmocka_unit_test(unseen_drop_ins_are_told),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
-		tests[i + 2] = test_row(finds_drop_ins, &cases[i]);
+		tests[i + 3] = test_row(finds_drop_ins, &cases[i]);
 	return run_tests("systemd_service_lookup", tests, argc, argv);
 }

@@ -91,13 +91,16 @@ static int open_as(struct session *session, const struct request *request,
 }
 
 /* The manifest comes back where a service may run the API server by now. */
-static void warn_of_unit(const struct session *session,
-			 struct finding_list *findings)
+static int warn_of_unit(const struct session *session,
+			struct finding_list *findings, struct error *err)
 {
 	struct finding *finding;
+	bool exists;
 
-	if (!service_lookup_exists(session->root, NULL))
-		return;
+	if (service_lookup_exists(session->root, NULL, &exists, err) < 0)
+		return -1;
+	if (!exists)
+		return 0;
 	finding = finding_list_add(findings, SEVERITY_WARNING, "two-targets",
 				   session->path,
 				   "is what is restored, for its backup is the "
@@ -105,6 +108,22 @@ static void warn_of_unit(const struct session *session,
 				   "kube-apiserver.service, too");
 	finding_hint(finding, "if that starts kube-apiserver now, restore it "
 			      "instead: --unit=kube-apiserver.service");
+	return 0;
+}
+
+/* A masked unit, say, is no reason not to restore a manifest. */
+static int consider_both(struct session *session, const struct request *request,
+			 const char *manifest, struct choice *choice,
+			 bool may_write, struct error *err)
+{
+	int ret = open_as(session, request, may_write, SESSION_SERVICE, err);
+
+	if (ret < 0 && err->kind != ERROR_REFUSED)
+		return -1;
+	error_release(err);
+	if (!ret && consider_service(choice, &session->service, err) < 0)
+		return -1;
+	return consider(choice, manifest, err);
 }
 
 /* Nothing is named, and nothing stands in the usual place. */
@@ -113,14 +132,12 @@ static int open_newest(struct session *session, const struct request *request,
 		       bool may_write, struct finding_list *findings,
 		       struct error *err)
 {
-	CLEANUP_ERROR struct error none = ERROR_INIT;
-
-	/* A masked unit, say, is no reason not to restore a manifest. */
-	if (!open_as(session, request, may_write, SESSION_SERVICE, &none) &&
-	    consider_service(choice, &session->service, err) < 0)
+	if (consider_both(session, request, manifest, choice, may_write, err) <
+	    0) {
+		/* Of a service that was not chosen there is nothing to say. */
+		session_release(session);
 		return -1;
-	if (consider(choice, manifest, err) < 0)
-		return -1;
+	}
 	if (!choice->path)
 		return open_as(session, request, may_write,
 			       SESSION_WHAT_IS_THERE, err);
@@ -128,8 +145,7 @@ static int open_newest(struct session *session, const struct request *request,
 		return choose_file(session, choice, findings, err);
 	if (open_as(session, request, may_write, SESSION_MANIFEST, err) < 0)
 		return -1;
-	warn_of_unit(session, findings);
-	return 0;
+	return warn_of_unit(session, findings, err);
 }
 
 int restore_target_open(struct session *session, const struct request *request,

@@ -84,15 +84,18 @@ static bool is_service(const struct session *session)
 	return session->kind != TARGET_STATIC_POD;
 }
 
-/* Whether nothing is named and there is no manifest, but a unit. */
-static bool falls_back_to_unit(const struct session *session)
+/* Say whether nothing is named and there is no manifest, but a unit. */
+static int falls_back_to_unit(const struct session *session, bool *ret_does,
+			      struct error *err)
 {
 	const struct request *request = session->request;
 
-	return !request->manifest && !request->unit &&
-	       session->choice != SESSION_MANIFEST &&
-	       inspect(session->path) == INSPECT_MISSING &&
-	       service_lookup_exists(session->root, NULL);
+	*ret_does = false;
+	if (session->is_filter || request->manifest || request->unit ||
+	    session->choice == SESSION_MANIFEST ||
+	    inspect(session->path) != INSPECT_MISSING)
+		return 0;
+	return service_lookup_exists(session->root, NULL, ret_does, err);
 }
 
 /* A file that may be missing is made anew, but not its directory. */
@@ -180,6 +183,8 @@ static int check_request(const struct request *request, struct error *err)
 int session_open(struct session *session, const struct request *request,
 		 bool may_write, struct error *err)
 {
+	bool is_service_there;
+
 	session->request = request;
 	session->root = request->root ? request->root : "";
 	session->may_write = may_write;
@@ -190,9 +195,10 @@ int session_open(struct session *session, const struct request *request,
 	if (request->unit || request->drop_in ||
 	    session->choice == SESSION_SERVICE)
 		return open_service(session, err);
-	if (find_target(session, err) < 0)
+	if (find_target(session, err) < 0 ||
+	    falls_back_to_unit(session, &is_service_there, err) < 0)
 		return -1;
-	if (!session->is_filter && falls_back_to_unit(session))
+	if (is_service_there)
 		return open_service(session, err);
 	if (!session->is_filter && !request->manifest && is_nowhere(session))
 		return refuse_no_target(session, err);

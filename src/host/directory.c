@@ -18,6 +18,19 @@ int directory_has(int fd, const char *name)
 	return S_ISREG(stat.st_mode);
 }
 
+int directory_list(const char *path, struct dirent ***ret_entries,
+		   struct error *err)
+{
+	int count = scandir(path, ret_entries, NULL, alphasort);
+
+	if (count >= 0)
+		return count;
+	*ret_entries = NULL;
+	if (errno == ENOENT || errno == ENOTDIR)
+		return 0;
+	return error_system(err, "cannot list directory '%s'", path);
+}
+
 int directory_sync(int fd)
 {
 	int done;

@@ -4,6 +4,7 @@
 #ifndef HOST_DIRECTORY_H
 #define HOST_DIRECTORY_H
 
+#include <dirent.h>
 #include <sys/types.h>
 
 struct error;
@@ -25,6 +26,15 @@ int directory_make(const char *path, mode_t mode, struct error *err)
  * wherever it leads.
  */
 int directory_has(int fd, const char *name) __attribute__((warn_unused_result));
+
+/*
+ * Set `ret_entries` to what scandir(3) finds in the directory `path`, in the
+ * order of names; the caller frees each and all. Return how many: none where
+ * there is no directory. Return -1 with a system error if it cannot be listed;
+ * then there is nothing to free.
+ */
+int directory_list(const char *path, struct dirent ***ret_entries,
+		   struct error *err) __attribute__((warn_unused_result));
 
 /*
  * Flush the names in the directory open at `fd` to the disk. A file system

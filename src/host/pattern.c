@@ -1,10 +1,10 @@
 #include "host/pattern.h"
 
-#include <dirent.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/directory.h"
 #include "host/inspect.h"
 #include "host/path.h"
 #include "host/root.h"
@@ -17,26 +17,27 @@ bool pattern_is(const char *path)
 	return strpbrk(path, special) != NULL;
 }
 
-/* Return where `path` of the host is for us, if it exists, or NULL. */
-static char *resolve(const char *root, const char *path)
+/* Add `path` if the host has it. */
+static int add_if_there(const char *root, const char *path, struct strings *ret,
+			struct error *err)
 {
-	CLEANUP_ERROR struct error none = ERROR_INIT;
-	char *real = root_resolve(root, path, &none);
+	CLEANUP(memory_release) char *real = root_resolve(root, path, err);
 
-	if (real && inspect(real) == INSPECT_MISSING) {
-		free(real);
-		return NULL;
-	}
-	return real;
+	if (!real)
+		return -1;
+	if (inspect(real) != INSPECT_MISSING)
+		strings_add(ret, memory_copy(path));
+	return 0;
 }
 
 /* Add the entries of the host's directory `dir` that match `component`. */
-static void match_entries(const char *root, const char *dir,
-			  const char *component, struct strings *ret)
+static int match_entries(const char *root, const char *dir,
+			 const char *component, struct strings *ret,
+			 struct error *err)
 {
-	CLEANUP(memory_release) char *real = resolve(root, dir);
+	CLEANUP(memory_release) char *real = root_resolve(root, dir, err);
 	struct dirent **entries = NULL;
-	int count = real ? scandir(real, &entries, NULL, alphasort) : 0;
+	int count = real ? directory_list(real, &entries, err) : -1;
 
 	for (int i = 0; i < count; i++) {
 		const char *name = entries[i]->d_name;
@@ -46,26 +47,31 @@ static void match_entries(const char *root, const char *dir,
 		free(entries[i]);
 	}
 	free(entries);
+	return count < 0 ? -1 : 0;
 }
 
 /* Replace the directories in `paths` by what matches in them. */
-static void descend(const char *root, const char *component,
-		    struct strings *paths)
+static int descend(const char *root, const char *component,
+		   struct strings *paths, struct error *err)
 {
 	struct strings next = STRINGS_INIT;
+	int ret = 0;
 
-	for (size_t i = 0; i < paths->count; i++) {
+	for (size_t i = 0; i < paths->count && !ret; i++) {
 		if (pattern_is(component))
-			match_entries(root, paths->items[i], component, &next);
+			ret = match_entries(root, paths->items[i], component,
+					    &next, err);
 		else
 			strings_add(&next,
 				    path_join(paths->items[i], component));
 	}
 	strings_release(paths);
 	*paths = next;
+	return ret;
 }
 
-void pattern_match(const char *root, const char *pattern, struct strings *ret)
+int pattern_match(const char *root, const char *pattern, struct strings *ret,
+		  struct error *err)
 {
 	CLEANUP(memory_release) char *copy = memory_copy(pattern);
 	CLEANUP(strings_release) struct strings paths = STRINGS_INIT;
@@ -73,12 +79,10 @@ void pattern_match(const char *root, const char *pattern, struct strings *ret)
 
 	strings_add(&paths, memory_copy("/"));
 	for (; component; component = strtok_r(NULL, "/", &save))
-		descend(root, component, &paths);
-	for (size_t i = 0; i < paths.count; i++) {
-		CLEANUP(memory_release)
-		char *real = resolve(root, paths.items[i]);
-
-		if (real)
-			strings_add(ret, memory_copy(paths.items[i]));
-	}
+		if (descend(root, component, &paths, err) < 0)
+			return -1;
+	for (size_t i = 0; i < paths.count; i++)
+		if (add_if_there(root, paths.items[i], ret, err) < 0)
+			return -1;
+	return 0;
 }

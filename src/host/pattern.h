@@ -10,14 +10,18 @@
 
 #include "text/strings.h"
 
+struct error;
+
 /* Whether the path holds what a shell takes for a pattern. */
 bool pattern_is(const char *path);
 
 /*
  * Add what exists on the host with the root directory `root` and matches the
  * absolute `pattern`, by the paths of that host in the order of their bytes. A
- * path that is no pattern matches itself.
+ * path that is no pattern matches itself. Return 0, or -1 with a system error:
+ * a directory cannot be listed, or a link not be followed.
  */
-void pattern_match(const char *root, const char *pattern, struct strings *ret);
+int pattern_match(const char *root, const char *pattern, struct strings *ret,
+		  struct error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -1,10 +1,10 @@
 #include "target/systemd_service_lookup.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "format/unit_environment.h"
+#include "host/directory.h"
 #include "host/inspect.h"
 #include "host/path.h"
 #include "host/pattern.h"
@@ -40,13 +40,16 @@ void service_lookup_release(struct service_lookup *lookup)
 
 /* --- the unit ------------------------------------------------------------ */
 
-bool service_lookup_exists(const char *root, const char *name)
+int service_lookup_exists(const char *root, const char *name, bool *ret_exists,
+			  struct error *err)
 {
 	CLEANUP(memory_release)
 	char *full = service_name_full(name ? name : default_name);
-	CLEANUP(memory_release) char *path = service_name_find(root, full);
+	CLEANUP(memory_release) char *path = NULL;
+	int ret = service_name_find(root, full, &path, err);
 
-	return path != NULL;
+	*ret_exists = path;
+	return ret;
 }
 
 static int refuse_no_unit(const char *name, struct error *err)
@@ -91,20 +94,26 @@ static int find_unit(struct service_lookup *lookup,
 		return lookup->path ? 0 : -1;
 	}
 	lookup->name = service_name_full(unit);
-	lookup->path = service_name_find(query->root, lookup->name);
+	if (service_name_find(query->root, lookup->name, &lookup->path, err) <
+	    0)
+		return -1;
 	if (!lookup->path && query->may_be_missing)
 		return place_unit(lookup, query->root, err);
 	return lookup->path ? 0 : refuse_no_unit(lookup->name, err);
 }
 
 /* A link to another unit is an alias, by which systemd does not call it. */
-static void settle_name(struct service_lookup *lookup, const char *root)
+static int settle_name(struct service_lookup *lookup, const char *root,
+		       struct error *err)
 {
 	char *name = service_name_real(root, lookup->name,
-				       lookup->unit.real_path);
+				       lookup->unit.real_path, err);
 
+	if (!name)
+		return -1;
 	free(lookup->name);
 	lookup->name = name;
+	return 0;
 }
 
 static int read_unit(struct service_lookup *lookup,
@@ -116,10 +125,9 @@ static int read_unit(struct service_lookup *lookup,
 	if (service_name_is_null(lookup->path))
 		return refuse_masked(lookup->name, err);
 	if (!is_missing &&
-	    file_read(&lookup->unit, lookup->path, MAX_BYTES, err) < 0)
+	    (file_read(&lookup->unit, lookup->path, MAX_BYTES, err) < 0 ||
+	     settle_name(lookup, query->root, err) < 0))
 		return -1;
-	if (!is_missing)
-		settle_name(lookup, query->root);
 	lookup->files.name = lookup->name;
 	lookup->files.unit = (struct service_file){
 		.path = is_missing ? lookup->path : lookup->unit.real_path,
@@ -149,33 +157,43 @@ static bool is_drop_in_name(const char *name)
 	       !strcmp(name + len - strlen(".conf"), ".conf");
 }
 
-/* Add the drop-ins of the host's directory `dir`. */
-static void add_directory(struct strings *list, const char *root,
-			  const char *dir)
+/* Add DIR/NAME if that is a drop-in. */
+static int add_entry(struct strings *list, const char *root, const char *dir,
+		     const char *name, struct error *err)
 {
-	CLEANUP_ERROR struct error none = ERROR_INIT;
-	CLEANUP(memory_release) char *real = root_resolve(root, dir, &none);
+	CLEANUP(memory_release) char *path = NULL;
+
+	if (is_drop_in_name(name) &&
+	    service_name_resolve(root, dir, name, &path, err) < 0)
+		return -1;
+	/* A link counts by its own name. */
+	if (path)
+		add_path(list, path_join(dir, name));
+	return 0;
+}
+
+/* Add the drop-ins of the host's directory `dir`, if there is one. */
+static int add_directory(struct strings *list, const char *root,
+			 const char *dir, struct error *err)
+{
+	CLEANUP(memory_release) char *real = root_resolve(root, dir, err);
 	struct dirent **entries = NULL;
-	int count = real ? scandir(real, &entries, NULL, alphasort) : 0;
+	int count = real ? directory_list(real, &entries, err) : -1;
+	int ret = count < 0 ? -1 : 0;
 
 	for (int i = 0; i < count; i++) {
-		const char *name = entries[i]->d_name;
-		char *path = is_drop_in_name(name)
-				     ? service_name_resolve(root, dir, name)
-				     : NULL;
-
-		if (path) {
-			/* A link counts by its own name. */
-			free(path);
-			add_path(list, path_join(dir, name));
-		}
+		if (!ret)
+			ret = add_entry(list, root, dir, entries[i]->d_name,
+					err);
 		free(entries[i]);
 	}
 	free(entries);
+	return ret;
 }
 
 /* Add the drop-ins for one name of the unit. */
-static void add_name(struct strings *list, const char *root, const char *name)
+static int add_name(struct strings *list, const char *root, const char *name,
+		    struct error *err)
 {
 	CLEANUP(strings_release) struct strings parts = STRINGS_INIT;
 
@@ -186,25 +204,32 @@ static void add_name(struct strings *list, const char *root, const char *name)
 
 			buf_addf(&dir, "%s/%s.d", service_directories[i],
 				 parts.items[part]);
-			add_directory(list, root, dir.data);
+			if (add_directory(list, root, dir.data, err) < 0)
+				return -1;
 		}
+	return 0;
 }
 
 /* Add those of all names, then those of all services. */
-static void add_names(struct strings *list, const char *root,
-		      const struct service_lookup *lookup)
+static int add_names(struct strings *list, const char *root,
+		     const struct service_lookup *lookup, struct error *err)
 {
 	CLEANUP(strings_release) struct strings names = STRINGS_INIT;
 
-	service_name_list(root, lookup->name, lookup->files.unit.path, &names);
+	if (service_name_list(root, lookup->name, lookup->files.unit.path,
+			      &names, err) < 0)
+		return -1;
 	for (size_t i = 0; i < names.count; i++)
-		add_name(list, root, names.items[i]);
+		if (add_name(list, root, names.items[i], err) < 0)
+			return -1;
 	for (size_t i = 0; service_directories[i]; i++) {
 		CLEANUP(memory_release)
 		char *dir = path_join(service_directories[i], "service.d");
 
-		add_directory(list, root, dir);
+		if (add_directory(list, root, dir, err) < 0)
+			return -1;
 	}
+	return 0;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -213,34 +238,49 @@ static int compare_names(const void *a, const void *b)
 		      path_name(*(char *const *)b));
 }
 
-/* Whether the unit is none of this host's services: one in a checkout. */
-static bool is_lone(const struct service_lookup *lookup,
-		    const struct service_query *query)
+/* Say whether the unit is none of this host's services: one in a checkout. */
+static int is_lone(const struct service_lookup *lookup,
+		   const struct service_query *query, bool *ret_is,
+		   struct error *err)
 {
 	const char *unit = query->unit ? query->unit : default_name;
+	bool is_placed = !strchr(unit, '/');
 
-	return strchr(unit, '/') &&
-	       !service_name_is_placed(query->root, unit) &&
-	       !service_name_is_placed(query->root, lookup->path);
+	if (!is_placed &&
+	    service_name_is_placed(query->root, unit, &is_placed, err) < 0)
+		return -1;
+	if (!is_placed && service_name_is_placed(query->root, lookup->path,
+						 &is_placed, err) < 0)
+		return -1;
+	*ret_is = !is_placed;
+	return 0;
 }
 
-static void find_drop_ins(const struct service_lookup *lookup,
-			  const struct service_query *query,
-			  struct strings *list)
+/* Add those of a unit that systemd would not find by itself. */
+static int add_beside(struct strings *list, const char *root, const char *unit,
+		      struct error *err)
 {
-	const char *unit = query->unit ? query->unit : default_name;
+	CLEANUP(buf_release) struct buf dir = BUF_INIT;
 
-	if (is_lone(lookup, query)) {
-		CLEANUP(buf_release) struct buf dir = BUF_INIT;
+	buf_addf(&dir, "%s.d", unit);
+	return add_directory(list, root, dir.data, err);
+}
 
-		buf_addf(&dir, "%s.d", unit);
-		add_directory(list, query->root, dir.data);
-	} else {
-		add_names(list, query->root, lookup);
-	}
+static int find_drop_ins(const struct service_lookup *lookup,
+			 const struct service_query *query,
+			 struct strings *list, struct error *err)
+{
+	bool lone;
+	int ret;
+
+	if (is_lone(lookup, query, &lone, err) < 0)
+		return -1;
+	ret = lone ? add_beside(list, query->root, query->unit, err)
+		   : add_names(list, query->root, lookup, err);
 	if (list->count)
 		qsort(list->items, list->count, sizeof(*list->items),
 		      compare_names);
+	return ret;
 }
 
 /* Read one drop-in; one that is masked is none. */
@@ -271,7 +311,8 @@ static int read_drop_ins(struct service_lookup *lookup,
 {
 	CLEANUP(strings_release) struct strings list = STRINGS_INIT;
 
-	find_drop_ins(lookup, query, &list);
+	if (find_drop_ins(lookup, query, &list, err) < 0)
+		return -1;
 	lookup->drop_ins = memory_new((list.count + 1) * sizeof(struct file));
 	lookup->drop_in_files = memory_new((list.count + 1) *
 					   sizeof(struct service_file));
@@ -288,9 +329,12 @@ static int name_own_drop_in(struct service_lookup *lookup,
 			    struct error *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	bool is_none = query->is_offline;
 
-	if (!query->wants_drop_in &&
-	    (query->is_offline || is_lone(lookup, query)))
+	if (!query->wants_drop_in && !is_none &&
+	    is_lone(lookup, query, &is_none, err) < 0)
+		return -1;
+	if (!query->wants_drop_in && is_none)
 		return 0;
 	buf_addf(&path, "/etc/systemd/system/%s.d/%s", lookup->name,
 		 service_drop_in_name);
@@ -330,8 +374,9 @@ static void matches_release(struct matches *matches)
 	strings_release(&matches->paths);
 }
 
-static void find_environment_files(const struct unit_environment *environment,
-				   const char *root, struct matches *ret)
+static int find_environment_files(const struct unit_environment *environment,
+				  const char *root, struct matches *ret,
+				  struct error *err)
 {
 	for (size_t i = 0; i < environment->file_count; i++) {
 		const char *named = environment->files[i].path;
@@ -340,10 +385,12 @@ static void find_environment_files(const struct unit_environment *environment,
 		/* It is the same again, and read wherever it is named. */
 		if (strings_have(&ret->named, named))
 			continue;
-		pattern_match(root, named, &ret->paths);
+		if (pattern_match(root, named, &ret->paths, err) < 0)
+			return -1;
 		for (size_t n = before; n < ret->paths.count; n++)
 			strings_add(&ret->named, memory_copy(named));
 	}
+	return 0;
 }
 
 /* Read one file; what is missing is for the plan to report. */
@@ -377,7 +424,8 @@ static int read_environment_files(struct service_lookup *lookup,
 	struct matches matches = { STRINGS_INIT, STRINGS_INIT };
 	size_t most;
 
-	find_environment_files(environment, root, &matches);
+	if (find_environment_files(environment, root, &matches, err) < 0)
+		return -1;
 	most = matches.paths.count + 1;
 	lookup->environment = memory_new(most * sizeof(struct file));
 	lookup->environment_files = memory_new(most *

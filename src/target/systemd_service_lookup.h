@@ -52,7 +52,8 @@ struct service_lookup {
 /*
  * Find and read the files. Return 0, or -1: refused as "no-unit" if there is
  * none of that name (the message lists where was looked), as "masked", or as a
- * file that cannot be read. service_lookup_release() is due either way.
+ * file that cannot be read; a system error if a directory or a link cannot be
+ * looked at. service_lookup_release() is due either way.
  */
 int service_lookup(struct service_lookup *lookup,
 		   const struct service_query *query, struct error *err)
@@ -68,8 +69,13 @@ int service_lookup_environment(struct service_lookup *lookup,
 			       const char *root, struct error *err)
 	__attribute__((warn_unused_result));
 
-/* Whether the host has a unit of this name (NULL: kube-apiserver.service). */
-bool service_lookup_exists(const char *root, const char *name);
+/*
+ * Say whether the host has a unit of this name (NULL: kube-apiserver.service).
+ * Return 0, or -1 with a system error: that cannot be told.
+ */
+int service_lookup_exists(const char *root, const char *name, bool *ret_exists,
+			  struct error *err)
+	__attribute__((warn_unused_result));
 
 void service_lookup_release(struct service_lookup *lookup);
 

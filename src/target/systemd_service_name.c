@@ -1,9 +1,10 @@
 #include "target/systemd_service_name.h"
 
-#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/directory.h"
 #include "host/inspect.h"
 #include "host/path.h"
 #include "host/root.h"
@@ -115,65 +116,90 @@ bool service_name_is_null(const char *path)
 	       !strcmp(path + len - (sizeof(null) - 1), null);
 }
 
-char *service_name_resolve(const char *root, const char *dir, const char *name)
+int service_name_resolve(const char *root, const char *dir, const char *name,
+			 char **ret_path, struct error *err)
 {
-	CLEANUP_ERROR struct error none = ERROR_INIT;
 	CLEANUP(memory_release) char *path = path_join(dir, name);
-	char *real = root_resolve(root, path, &none);
+	CLEANUP(memory_release) char *real = root_resolve(root, path, err);
+	enum inspect_kind kind;
 
-	if (real && !service_name_is_null(real) &&
-	    inspect(real) == INSPECT_MISSING) {
-		free(real);
-		return NULL;
-	}
-	return real;
+	*ret_path = NULL;
+	if (!real)
+		return -1;
+	kind = service_name_is_null(real) ? INSPECT_OTHER : inspect(real);
+	/* Links that go round in circles are told where they are read. */
+	if (kind == INSPECT_UNREADABLE && errno != ELOOP)
+		return error_system(err, "cannot look at '%s'", real);
+	if (kind != INSPECT_MISSING)
+		*ret_path = memory_copy(real);
+	return 0;
 }
 
-static char *find_file(const char *root, const char *name)
+static int find_file(const char *root, const char *name, char **ret_path,
+		     struct error *err)
 {
-	char *path = NULL;
-
-	for (size_t i = 0; service_directories[i] && !path; i++)
-		path = service_name_resolve(root, service_directories[i], name);
-	return path;
+	*ret_path = NULL;
+	for (size_t i = 0; service_directories[i] && !*ret_path; i++)
+		if (service_name_resolve(root, service_directories[i], name,
+					 ret_path, err) < 0)
+			return -1;
+	return 0;
 }
 
-char *service_name_find(const char *root, const char *name)
+int service_name_find(const char *root, const char *name, char **ret_path,
+		      struct error *err)
 {
 	CLEANUP(memory_release) char *template = NULL;
-	char *path = find_file(root, name);
 
-	if (path || !service_name_is_instance(name))
-		return path;
+	if (find_file(root, name, ret_path, err) < 0)
+		return -1;
+	if (*ret_path || !service_name_is_instance(name))
+		return 0;
 	template = template_of(name);
-	return find_file(root, template);
+	return find_file(root, template, ret_path, err);
 }
 
-bool service_name_is_placed(const char *root, const char *path)
+/* Say where the path really leads, or NULL: nowhere. */
+static int find_real(const char *path, char **ret_real, struct error *err)
+{
+	*ret_real = realpath(path, NULL);
+	/* A link to itself leads nowhere for systemd either. */
+	if (*ret_real || errno == ENOENT || errno == ENOTDIR || errno == ELOOP)
+		return 0;
+	return error_system(err, "cannot follow the links of '%s'", path);
+}
+
+int service_name_is_placed(const char *root, const char *path, bool *ret_is,
+			   struct error *err)
 {
 	CLEANUP(memory_release) char *parent = path_parent(path);
-	CLEANUP(memory_release) char *real = realpath(parent, NULL);
+	CLEANUP(memory_release) char *real = NULL;
 
+	*ret_is = false;
+	if (find_real(parent, &real, err) < 0)
+		return -1;
 	for (size_t i = 0; service_directories[i] && real; i++) {
-		CLEANUP_ERROR struct error none = ERROR_INIT;
 		CLEANUP(memory_release)
-		char *dir = root_resolve(root, service_directories[i], &none);
-		CLEANUP(memory_release)
-		char *real_dir = dir ? realpath(dir, NULL) : NULL;
+		char *dir = root_resolve(root, service_directories[i], err);
+		CLEANUP(memory_release) char *real_dir = NULL;
 
-		if (real_dir && !strcmp(real_dir, real))
-			return true;
+		if (!dir || find_real(dir, &real_dir, err) < 0)
+			return -1;
+		*ret_is |= real_dir && !strcmp(real_dir, real);
 	}
-	return false;
+	return 0;
 }
 
 char *service_name_real(const char *root, const char *name,
-			const char *real_path)
+			const char *real_path, struct error *err)
 {
 	const char *file = path_name(real_path);
 	const char *at = strchr(name, '@');
+	bool is_placed;
 
-	if (!service_name_is_placed(root, real_path) || !is_service(file))
+	if (service_name_is_placed(root, real_path, &is_placed, err) < 0)
+		return NULL;
+	if (!is_placed || !is_service(file))
 		return memory_copy(name);
 	if (at && service_name_is_instance(name) &&
 	    service_name_is_template(file))
@@ -197,37 +223,42 @@ static char *fit_alias(const char *name, const char *alias)
 		       : NULL;
 }
 
-static void add_alias(const char *root, const char *name, const char *alias,
-		      const char *real_path, struct strings *list)
+static int add_alias(const char *root, const char *name, const char *alias,
+		     const char *real_path, struct strings *list,
+		     struct error *err)
 {
 	CLEANUP(memory_release) char *fitted = fit_alias(name, alias);
 	CLEANUP(memory_release) char *path = NULL;
 	CLEANUP(memory_release) char *real = NULL;
 
 	if (!fitted || strings_have(list, fitted))
-		return;
-	path = find_file(root, alias);
-	real = path ? realpath(path, NULL) : NULL;
+		return 0;
+	if (find_file(root, alias, &path, err) < 0 ||
+	    (path && find_real(path, &real, err) < 0))
+		return -1;
 	if (real && !strcmp(real, real_path))
 		strings_add(list, memory_copy(fitted));
+	return 0;
 }
 
-static void add_aliases(const char *root, const char *dir, const char *name,
-			const char *real_path, struct strings *list)
+static int add_aliases(const char *root, const char *dir, const char *name,
+		       const char *real_path, struct strings *list,
+		       struct error *err)
 {
-	CLEANUP_ERROR struct error none = ERROR_INIT;
-	CLEANUP(memory_release) char *path = root_resolve(root, dir, &none);
+	CLEANUP(memory_release) char *path = root_resolve(root, dir, err);
 	struct dirent **entries = NULL;
-	int count = path ? scandir(path, &entries, NULL, alphasort) : 0;
+	int count = path ? directory_list(path, &entries, err) : -1;
+	int ret = count < 0 ? -1 : 0;
 
 	for (int i = 0; i < count; i++) {
-		if (entries[i]->d_type == DT_LNK ||
-		    entries[i]->d_type == DT_UNKNOWN)
-			add_alias(root, name, entries[i]->d_name, real_path,
-				  list);
+		if (!ret && (entries[i]->d_type == DT_LNK ||
+			     entries[i]->d_type == DT_UNKNOWN))
+			ret = add_alias(root, name, entries[i]->d_name,
+					real_path, list, err);
 		free(entries[i]);
 	}
 	free(entries);
+	return ret;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -235,15 +266,19 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-void service_name_list(const char *root, const char *name,
-		       const char *real_path, struct strings *list)
+int service_name_list(const char *root, const char *name, const char *real_path,
+		      struct strings *list, struct error *err)
 {
+	bool is_placed;
+
 	strings_add(list, memory_copy(name));
-	if (!service_name_is_placed(root, real_path))
-		return;
-	for (size_t i = 0; service_directories[i]; i++)
-		add_aliases(root, service_directories[i], name, real_path,
-			    list);
+	if (service_name_is_placed(root, real_path, &is_placed, err) < 0)
+		return -1;
+	for (size_t i = 0; service_directories[i] && is_placed; i++)
+		if (add_aliases(root, service_directories[i], name, real_path,
+				list, err) < 0)
+			return -1;
 	qsort(list->items + 1, list->count - 1, sizeof(*list->items),
 	      compare_names);
+	return 0;
 }

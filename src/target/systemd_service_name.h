@@ -8,12 +8,18 @@
  * up to each dash. Tried on systemd 252; src/basic/unit-file.c and
  * src/shared/dropin.c.
  *
- * With a root directory all of this is about that host, see host/root.h.
+ * With a root directory all of this is about that host, see host/root.h. What
+ * cannot be looked at is not taken for missing: who takes `err` returns 0, or
+ * -1 with a system error.
  */
 #ifndef TARGET_SYSTEMD_SERVICE_NAME_H
 #define TARGET_SYSTEMD_SERVICE_NAME_H
 
+#include <stdbool.h>
+
 #include "text/strings.h"
+
+struct error;
 
 /* The directories with units, the one that wins first; NULL behind the last. */
 extern const char *const service_directories[];
@@ -29,30 +35,38 @@ bool service_name_is_template(const char *name);
 bool service_name_is_instance(const char *name);
 
 /*
- * Return where DIR/NAME of the host is for us, or NULL: nowhere. What masks
- * (see service_name_is_null()) is returned.
+ * Say where DIR/NAME of the host is for us, or NULL: nowhere. What masks (see
+ * service_name_is_null()) is said.
  */
-char *service_name_resolve(const char *root, const char *dir, const char *name);
+int service_name_resolve(const char *root, const char *dir, const char *name,
+			 char **ret_path, struct error *err)
+	__attribute__((warn_unused_result));
 
 /* Whether the path is the device that masks units, or leads to it. */
 bool service_name_is_null(const char *path);
 
-/* Return the file of the unit `name`, which may be its template's, or NULL. */
-char *service_name_find(const char *root, const char *name);
+/* Say which is the file of the unit `name`, maybe its template's, or NULL. */
+int service_name_find(const char *root, const char *name, char **ret_path,
+		      struct error *err) __attribute__((warn_unused_result));
 
-/* Whether the path is right in one of the directories with units. */
-bool service_name_is_placed(const char *root, const char *path);
+/* Say whether the path is right in one of the directories with units. */
+int service_name_is_placed(const char *root, const char *path, bool *ret_is,
+			   struct error *err)
+	__attribute__((warn_unused_result));
 
 /*
  * Return the name that systemd calls the unit `name` by, whose file is really
- * at `real_path`: that of the file, unless this stands elsewhere.
+ * at `real_path`: that of the file, unless this stands elsewhere. NULL with a
+ * system error.
  */
 char *service_name_real(const char *root, const char *name,
-			const char *real_path);
+			const char *real_path, struct error *err)
+	__attribute__((warn_unused_result));
 
 /* Add all names of the unit, `name` first, then aliases by their bytes. */
-void service_name_list(const char *root, const char *name,
-		       const char *real_path, struct strings *list);
+int service_name_list(const char *root, const char *name, const char *real_path,
+		      struct strings *list, struct error *err)
+	__attribute__((warn_unused_result));
 
 /*
  * Add for one name of a unit the names of directories with drop-ins, without
