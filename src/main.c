@@ -57,15 +57,15 @@ static int run(const struct invocation *invocation, struct reply *reply,
 	return reply->status;
 }
 
-/* Answer Ansible, which reads no message. */
+/* Answer Ansible, which reads one object and no message. */
 static int run_module(const char *arguments)
 {
-	CLEANUP(buf_release) struct buf answer = BUF_INIT;
+	CLEANUP(buf_release) struct buf object = BUF_INIT;
 	int status;
 
 	module_guard();
-	status = module_run(arguments, &answer);
-	return write_all(stdout, &answer) < 0 ? 1 : status;
+	status = module_run(arguments, &object);
+	return write_all(stdout, &object) < 0 ? 1 : status;
 }
 
 /*
