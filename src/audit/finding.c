@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/buf.h"
 #include "text/error.h"
 #include "text/memory.h"
+#include "text/message.h"
 
 const char *const severity_names[] = {
 	[SEVERITY_ERROR] = "error",
@@ -30,29 +30,27 @@ struct finding *finding_list_add(struct finding_list *list,
 				 const char *file, const char *format, ...)
 {
 	struct finding *finding = add(list);
-	struct buf message = BUF_INIT;
 	va_list args;
 
-	va_start(args, format);
-	buf_addv(&message, format, args);
-	va_end(args);
 	finding->severity = severity;
 	finding->code = code;
 	finding->file = memory_copy(file);
-	finding->message = buf_steal(&message);
+	va_start(args, format);
+	finding->message = message_format(format, args);
+	va_end(args);
 	return finding;
 }
 
 void finding_hint(struct finding *finding, const char *format, ...)
 {
-	struct buf hint = BUF_INIT;
+	char *hint;
 	va_list args;
 
 	va_start(args, format);
-	buf_addv(&hint, format, args);
+	hint = message_format(format, args);
 	va_end(args);
 	free(finding->hint);
-	finding->hint = buf_steal(&hint);
+	finding->hint = hint;
 }
 
 void finding_list_add_error(struct finding_list *list, const struct error *err)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "text/buf.h"
+#include "text/message.h"
 
 void error_release(struct error *err)
 {
@@ -16,17 +17,6 @@ void error_release(struct error *err)
 	*err = (struct error)ERROR_INIT;
 }
 
-static char *format_text(const char *format, va_list args)
-{
-	struct buf text = BUF_INIT;
-
-	buf_addv(&text, format, args);
-	for (size_t i = 0; i < text.len; i++)
-		if (text.data[i] == '\n')
-			text.data[i] = ' ';
-	return buf_steal(&text);
-}
-
 /* The body that all filling functions share; `args` is theirs. */
 static void fill(struct error *err, enum error_kind kind, const char *code,
 		 const char *format, va_list args)
@@ -34,7 +24,7 @@ static void fill(struct error *err, enum error_kind kind, const char *code,
 	if (err->kind == ERROR_NONE) {
 		err->kind = kind;
 		err->code = code;
-		err->message = format_text(format, args);
+		err->message = message_format(format, args);
 	}
 }
 
@@ -111,21 +101,21 @@ int error_hint(struct error *err, const char *format, ...)
 
 	va_start(args, format);
 	if (!err->hint)
-		err->hint = format_text(format, args);
+		err->hint = message_format(format, args);
 	va_end(args);
 	return -1;
 }
 
 int error_still(struct error *err, const char *format, ...)
 {
+	CLEANUP(memory_release) char *still = NULL;
 	struct buf text = BUF_INIT;
 	va_list args;
 
 	va_start(args, format);
-	buf_adds(&text, err->message);
-	buf_adds(&text, ", ");
-	buf_addv(&text, format, args);
+	still = message_format(format, args);
 	va_end(args);
+	buf_addf(&text, "%s, %s", err->message, still);
 	free(err->message);
 	err->message = buf_steal(&text);
 	return -1;
