@@ -238,6 +238,53 @@ static void reads_by_group(void **state)
 	assert_int_equal(run(bench, "enable"), row->status);
 }
 
+/* Root opens a file of somebody else, of mode 0600, by a capability. */
+static const struct bounded_case {
+	const char *name;
+	const char *settings;
+	int status;
+} bounded_cases[] = {
+	{ "root", "", 0 },
+	{ "root with other capabilities",
+	  "CapabilityBoundingSet=CAP_NET_BIND_SERVICE\n", ERROR_REFUSED },
+	{ "root with this one, too",
+	  "CapabilityBoundingSet=CAP_CHOWN cap_dac_override\n", 0 },
+	{ "a capability that is added later",
+	  "CapabilityBoundingSet=CAP_CHOWN\n"
+	  "CapabilityBoundingSet=CAP_DAC_OVERRIDE\n",
+	  0 },
+	{ "a capability that is taken away",
+	  "CapabilityBoundingSet=~CAP_CHOWN CAP_DAC_OVERRIDE\n",
+	  ERROR_REFUSED },
+	{ "another that is taken away", "CapabilityBoundingSet=~CAP_CHOWN\n",
+	  0 },
+	{ "taken away from others, it was not there",
+	  "CapabilityBoundingSet=CAP_CHOWN CAP_KILL\n"
+	  "CapabilityBoundingSet=~CAP_CHOWN\n",
+	  ERROR_REFUSED },
+	{ "no capability", "CapabilityBoundingSet=\n", ERROR_REFUSED },
+	{ "all of them again",
+	  "CapabilityBoundingSet=\nCapabilityBoundingSet=~\n", 0 },
+	{ "a prefix that leaves out the sandbox",
+	  "CapabilityBoundingSet=\nExecStart=\n"
+	  "ExecStart=+/usr/bin/kube-apiserver\n",
+	  0 },
+};
+
+static void reads_by_capability(void **state)
+{
+	struct bench *bench = *state;
+	const struct bounded_case *row = bench->scratch->data;
+
+	make_host(bench, row->settings);
+	assert_int_equal(chown(bench->policy, 12345, 12345), 0);
+	assert_int_equal(chmod(bench->policy, 0600), 0);
+	assert_int_equal(run(bench, "enable"), row->status);
+	if (row->status)
+		assert_text_contains(bench->program.err.data,
+				     "runs as root without CAP_DAC_OVERRIDE");
+}
+
 /* The policy that we write is for the service's user. */
 static void policy_is_written_for_the_user(void **state)
 {
@@ -294,19 +341,22 @@ static void accounts_that_cannot_be_read_are_told(void **state)
 
 int main(int argc, char **argv)
 {
-	struct CMUnitTest
-		tests[ARRAY_SIZE(cases) + ARRAY_SIZE(group_cases) + 3] = {
-			BENCH_TEST(policy_is_written_for_the_user),
-			BENCH_TEST(every_command_looks),
-			BENCH_TEST(accounts_that_cannot_be_read_are_told),
-		};
+	struct CMUnitTest tests[ARRAY_SIZE(cases) + ARRAY_SIZE(group_cases) +
+				ARRAY_SIZE(bounded_cases) + 3] = {
+		BENCH_TEST(policy_is_written_for_the_user),
+		BENCH_TEST(every_command_looks),
+		BENCH_TEST(accounts_that_cannot_be_read_are_told),
+	};
 	size_t count = 3;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		tests[count++] = BENCH_ROW(asks_of_the_host, &cases[i]);
 	if (geteuid())
-		print_message("# not root: no file is given to a group\n");
+		print_message("# not root: no file is given away\n");
 	for (size_t i = 0; i < ARRAY_SIZE(group_cases) && !geteuid(); i++)
 		tests[count++] = BENCH_ROW(reads_by_group, &group_cases[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(bounded_cases) && !geteuid(); i++)
+		tests[count++] = BENCH_ROW(reads_by_capability,
+					   &bounded_cases[i]);
 	return run_test_table("service_host", tests, count, argc, argv);
 }

@@ -198,7 +198,9 @@ static void add_how(const char *how, const char *path, struct buf *out)
 /* What messages call the user. */
 static void add_user(const struct run_as *user, struct buf *out)
 {
-	if (!user->user)
+	if (!user->user && !user->uid)
+		buf_adds(out, "root without CAP_DAC_OVERRIDE");
+	else if (!user->user)
 		buf_addf(out, "user %u", user->uid);
 	else if (!*user->user)
 		buf_adds(out, "a dynamic user");
@@ -213,6 +215,7 @@ enum { DYNAMIC_UID = 61184 };
 struct process {
 	struct account account;
 	bool is_known;
+	bool is_almighty; /* root, with its capabilities */
 };
 
 static bool find_user(const struct run_as *user, const char *root,
@@ -258,6 +261,7 @@ static struct process find_process(struct plan *plan, const char *root)
 
 	process.is_known = find_user(user, root, &process.account, &unclear) &&
 			   find_groups(user, root, &process.account, &unclear);
+	process.is_almighty = !process.account.uid && !user->is_bounded;
 	if (process.is_known)
 		return process;
 	add_user(user, &name);
@@ -275,7 +279,7 @@ static struct process find_process(struct plan *plan, const char *root)
 
 static bool may(const struct process *process, const char *path, bool write)
 {
-	return !process->is_known || !process->account.uid ||
+	return !process->is_known || process->is_almighty ||
 	       inspect_may(path, &process->account, write);
 }
 

@@ -1,6 +1,7 @@
 #include "target/systemd_service_user.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "target/systemd_service_mount.h"
 #include "text/buf.h"
@@ -46,11 +47,57 @@ static void add_groups(const struct service *service, struct buf *out)
 	}
 }
 
+static bool has_word(const char *words, const char *wanted)
+{
+	size_t len;
+
+	for (words += strspn(words, " \t"); *words;
+	     words += len, words += strspn(words, " \t")) {
+		len = strcspn(words, " \t");
+		if (len == strlen(wanted) && !strncasecmp(words, wanted, len))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether CapabilityBoundingSet= takes away what opens others' files to root.
+ * The first line says what is left, or with `~` what is not; later ones add to
+ * it or take from it; "" leaves nothing and "~" all.
+ */
+static bool is_bounded(const struct service *service)
+{
+	bool is_whole = true, has = true;
+
+	if (service->command->prefixes & UNIT_PREFIX_PRIVILEGE)
+		return false;
+	for (size_t i = 0; i < service->unit_count; i++) {
+		const struct unit_assignment *line = NULL;
+
+		while ((line = unit_next(&service->units[i], "Service",
+					 "CapabilityBoundingSet", line))) {
+			const char *value = line->value.data;
+			bool is_inverted = *value == '~';
+			const char *words = value + is_inverted;
+			bool is_named = has_word(words, "CAP_DAC_OVERRIDE");
+
+			if (is_whole || !words[strspn(words, " \t")])
+				has = is_named != is_inverted;
+			else
+				has = is_inverted ? has && !is_named
+						  : has || is_named;
+			is_whole = !strcmp(value, "~");
+		}
+	}
+	return !has;
+}
+
 void service_user_note(const struct service *service, struct run_as *run_as)
 {
 	struct service_user user = service_user_read(service);
 	CLEANUP(buf_release) struct buf groups = BUF_INIT;
 
+	run_as->is_bounded = is_bounded(service);
 	if (!user.name)
 		return;
 	add_groups(service, &groups);

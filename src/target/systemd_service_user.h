@@ -2,7 +2,9 @@
  * systemd_service_user.h - who a service runs as
  *
  * User=, Group=, SupplementaryGroups= and DynamicUser= over the unit and its
- * drop-ins. The prefixes `+`, `!` and `!!` of the command make it root.
+ * drop-ins. The prefixes `+`, `!` and `!!` of the command make it root. And
+ * what CapabilityBoundingSet= leaves to root: without CAP_DAC_OVERRIDE a file
+ * of somebody else that only its owner may open is out of reach.
  */
 #ifndef TARGET_SYSTEMD_SERVICE_USER_H
 #define TARGET_SYSTEMD_SERVICE_USER_H

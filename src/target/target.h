@@ -71,6 +71,7 @@ struct run_as {
 	char *group;     /* NULL: the user's */
 	char *groups;    /* more of them, parted by blanks; or NULL */
 	bool is_dynamic; /* a user that may exist only while it runs */
+	bool is_bounded; /* root is towards others' files like any user */
 };
 
 struct plan {
