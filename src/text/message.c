@@ -16,7 +16,9 @@ static char shown(char byte)
 {
 	if (byte == '\n' || byte == '\t' || byte == '\r')
 		return ' ';
-	return is_control(byte) ? '?' : byte;
+	if (is_control(byte))
+		return '?';
+	return byte;
 }
 
 static bool is_continued(char byte)
