@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "host/directory.h"
+#include "host/path.h"
+
 /*
  * Who starts the tests in the background may have signals ignored, which a
  * child inherits: then nothing would die of them.
@@ -152,6 +155,21 @@ void test_file_write(const char *path, const char *data, size_t len)
 	assert_non_null(file);
 	assert_int_equal(fwrite(data, 1, len, file), len);
 	assert_int_equal(fclose(file), 0);
+}
+
+char *test_path_below(const char *root, const char *path)
+{
+	return path_join(root, path + 1);
+}
+
+void test_file_below(const char *root, const char *path, const char *text)
+{
+	CLEANUP(memory_release) char *full = test_path_below(root, path);
+	CLEANUP(memory_release) char *parent = path_parent(full);
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+
+	assert_int_equal(directory_make(parent, 0755, &err), 0);
+	test_file_write(full, text, strlen(text));
 }
 
 void test_file_read(const char *path, struct buf *out)

@@ -109,6 +109,12 @@ void test_dir_free(char *path);
 void test_file_write(const char *path, const char *data, size_t len);
 void test_file_read(const char *path, struct buf *out);
 
+/* Return where the host below `root` has `path`; the caller frees it. */
+char *test_path_below(const char *root, const char *path);
+
+/* Make the file there hold `text`, and the directories on the way to it. */
+void test_file_below(const char *root, const char *path, const char *text);
+
 /* What a file was, to prove later that nobody wrote it. */
 struct test_file {
 	struct stat stat;

@@ -1,14 +1,11 @@
 /* enable judges the policy of the host, and writes it with --policy-from. */
 #include "test.h"
 
-#include <ftw.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "audit/preset.h"
-#include "host/directory.h"
-#include "host/path.h"
 #include "program.h"
 
 #define MANIFEST "/etc/kubernetes/manifests/kube-apiserver.yaml"
@@ -62,40 +59,15 @@ static const struct policy_case cases[] = {
 	  "must not be negative", NULL, false },
 };
 
-static char *in_root(const char *root, const char *path)
-{
-	return path_join(root, path + 1);
-}
-
-static void write_at(const char *root, const char *path, const char *text)
-{
-	CLEANUP(memory_release) char *full = in_root(root, path);
-	CLEANUP(memory_release) char *parent = path_parent(full);
-	CLEANUP_ERROR struct error err = ERROR_INIT;
-
-	assert_int_equal(directory_make(parent, 0755, &err), 0);
-	test_file_write(full, text, strlen(text));
-}
-
-static int remove_entry(const char *path, const struct stat *st, int flag,
-			struct FTW *ftw)
-{
-	(void)st, (void)flag, (void)ftw;
-	return remove(path);
-}
-
 static int teardown(void **state)
 {
-	char *root = *state;
-
-	nftw(root, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
-	test_dir_free(root);
+	test_dir_free(*state);
 	return 0;
 }
 
 static void check_policy(const char *root, const struct policy_case *row)
 {
-	CLEANUP(memory_release) char *path = in_root(root, POLICY);
+	CLEANUP(memory_release) char *path = test_path_below(root, POLICY);
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const char *wanted = row->preset ? preset_find(row->preset)->text
 					 : row->before;
@@ -119,9 +91,9 @@ static void run_case(const struct policy_case *row, char *root,
 	CLEANUP(buf_release) struct buf words = BUF_INIT;
 
 	test_file_read("fixtures/quickstart/kube-apiserver.yaml", &manifest);
-	write_at(root, MANIFEST, manifest.data);
+	test_file_below(root, MANIFEST, manifest.data);
 	if (row->before)
-		write_at(root, POLICY, row->before);
+		test_file_below(root, POLICY, row->before);
 	buf_addf(&words, "enable --root=%s%s", root, row->words);
 	program_run(program, words.data, "/dev/null");
 }
@@ -139,7 +111,7 @@ static void judges(void **state)
 	assert_int_equal(program.status, row->status);
 	assert_text_contains(program.err.data, row->message);
 	check_policy(root, row);
-	path = in_root(root, MANIFEST);
+	path = test_path_below(root, MANIFEST);
 	test_file_read(path, &manifest);
 	assert_int_equal(strstr(manifest.data, "--audit-policy-file") != NULL,
 			 row->wired);

@@ -1,13 +1,10 @@
 /* enable, disable, diff, status and restore on a systemd service. */
 #include "test.h"
 
-#include <ftw.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "host/directory.h"
-#include "host/path.h"
 #include "program.h"
 
 #define UNIT     "/etc/systemd/system/kube-apiserver.service"
@@ -195,31 +192,8 @@ static const struct unit_case cases[] = {
 	  false },
 };
 
-static char *in_root(const char *root, const char *path)
-{
-	return path_join(root, path + 1);
-}
-
-static void write_at(const char *root, const char *path, const char *text)
-{
-	CLEANUP(memory_release) char *full = in_root(root, path);
-	CLEANUP(memory_release) char *parent = path_parent(full);
-	CLEANUP_ERROR struct error err = ERROR_INIT;
-
-	assert_int_equal(directory_make(parent, 0755, &err), 0);
-	test_file_write(full, text, strlen(text));
-}
-
-static int remove_entry(const char *path, const struct stat *st, int flag,
-			struct FTW *ftw)
-{
-	(void)st, (void)flag, (void)ftw;
-	return remove(path);
-}
-
 static int teardown(void **state)
 {
-	nftw(*state, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 	test_dir_free(*state);
 	return 0;
 }
@@ -239,8 +213,8 @@ static void run_all(const struct unit_case *row, const char *root,
 
 static void check_files(const struct unit_case *row, const char *root)
 {
-	CLEANUP(memory_release) char *path = in_root(root, row->path);
-	CLEANUP(memory_release) char *drop_in = in_root(root, DROP_IN);
+	CLEANUP(memory_release) char *path = test_path_below(root, row->path);
+	CLEANUP(memory_release) char *drop_in = test_path_below(root, DROP_IN);
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	test_file_read(path, &text);
@@ -256,8 +230,8 @@ static void works_on_units(void **state)
 	char *root = test_dir_new();
 
 	*state = root; /* for the teardown */
-	write_at(root, row->path, unit);
-	write_at(root, POLICY, policy);
+	test_file_below(root, row->path, unit);
+	test_file_below(root, POLICY, policy);
 	run_all(row, root, &program);
 	buf_add(&said, program.out.data, program.out.len);
 	buf_add(&said, program.err.data, program.err.len);
@@ -316,8 +290,8 @@ static void filters(void **state)
 	char *root = test_dir_new();
 
 	*state = root; /* for the teardown */
-	input = in_root(root, "/unit");
-	write_at(root, "/unit", row->input);
+	input = test_path_below(root, "/unit");
+	test_file_below(root, "/unit", row->input);
 	program_run(&program, row->words, input);
 	assert_int_equal(program.status, row->status);
 	assert_buf_equal(&program.out, row->out);
@@ -331,8 +305,8 @@ static void status_reads_a_filter_too(void **state)
 	char *root = test_dir_new();
 
 	*state = root; /* for the teardown */
-	input = in_root(root, "/unit");
-	write_at(root, "/unit", wired);
+	input = test_path_below(root, "/unit");
+	test_file_below(root, "/unit", wired);
 	program_run(&program, "status --unit=-", input);
 	assert_int_equal(program.status, 0);
 	assert_text_contains(program.out.data, "target   systemd service\n");
@@ -349,10 +323,11 @@ static void drop_in_is_for_one_instance(void **state)
 	char *root = test_dir_new();
 
 	*state = root; /* for the teardown */
-	drop_in = in_root(root, "/etc/systemd/system/kube-apiserver@one.service"
-				".d/zz-apiserver-audit.conf");
-	write_at(root, TEMPLATE, unit);
-	write_at(root, POLICY, policy);
+	drop_in = test_path_below(
+		root, "/etc/systemd/system/kube-apiserver@one.service"
+		      ".d/zz-apiserver-audit.conf");
+	test_file_below(root, TEMPLATE, unit);
+	test_file_below(root, POLICY, policy);
 	run_all(&row, root, &program);
 	assert_int_equal(program.status, 0);
 	assert_text_contains(program.out.data,
@@ -373,9 +348,9 @@ static void drop_in_passes_by_the_manifest(void **state)
 	char *root = test_dir_new();
 
 	*state = root; /* for the teardown */
-	write_at(root, UNIT, unit);
-	write_at(root, POLICY, policy);
-	write_at(root, MANIFEST, "kind: Pod\n");
+	test_file_below(root, UNIT, unit);
+	test_file_below(root, POLICY, policy);
+	test_file_below(root, MANIFEST, "kind: Pod\n");
 	run_all(&row, root, &program);
 	assert_int_equal(program.status, 0);
 	check_files(&row, root);
