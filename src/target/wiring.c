@@ -94,6 +94,12 @@ static char *free_name(const struct pod *pod, const char *base)
 	return buf_steal(&name);
 }
 
+/* What is used for auditing is left once, or kubelet would refuse the pod. */
+static int drop_twins(const struct setting *s, struct tree_node *mount)
+{
+	return pod_drop_twins(s->pod, mount, &s->plan->changes, s->err);
+}
+
 static int add_new(const struct setting *s, const struct need *need)
 {
 	CLEANUP(memory_release)
@@ -109,8 +115,10 @@ static int add_new(const struct setting *s, const struct need *need)
 				   changes, s->err) < 0)
 			return -1;
 	}
-	return pod_add_mount(s->pod, name, need->mount_path, !need->writable,
-			     changes, s->err);
+	if (pod_add_mount(s->pod, name, need->mount_path, !need->writable,
+			  changes, s->err) < 0)
+		return -1;
+	return drop_twins(s, pod_mount_over(s->pod, need->path));
 }
 
 /* Whether the mount is by the file where a directory was asked, or so. */
@@ -196,7 +204,9 @@ static int find_or_add(const struct setting *s, const struct need *need,
 		return -1;
 	if (!own)
 		own = find_stray(s, need);
-	return own ? put_right(s, own, need) : add_new(s, need);
+	if (!own)
+		return add_new(s, need);
+	return drop_twins(s, own) < 0 ? -1 : put_right(s, own, need);
 }
 
 /* Make `mount`, which lies over the file, fit for it. */
@@ -229,10 +239,8 @@ static int wire_file(const struct setting *s, const struct need *need,
 	if (mount) {
 		if (own && own != mount)
 			pod_remove_mount(s->pod, own, &s->plan->changes);
-		if (pod_drop_twins(s->pod, mount, &s->plan->changes, s->err) <
-		    0)
-			return -1;
-		return use_mount(s, mount, need);
+		return drop_twins(s, mount) < 0 ? -1
+						: use_mount(s, mount, need);
 	}
 	return find_or_add(s, need, own);
 }
