@@ -235,6 +235,14 @@ static const struct refusal_case {
 	  "\t\"b\": c\n"
 	  "  }\n",
 	  "last a d e", "tab", 1, 4 },
+	{ "a tab behind a new last word",
+	  "a: { \"b\": \"c\"\n"
+	  "\t}\n",
+	  "last a d e", "tab", 1, 4 },
+	{ "a tab behind what becomes the last word",
+	  "a: [ b, \"c\"\n"
+	  "\t]\n",
+	  "remove a/1", "tab", 1, 4 },
 	{ "a comment too close behind nothing",
 	  "{\n"
 	  "  a: # c\n"

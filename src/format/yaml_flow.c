@@ -14,14 +14,33 @@ static void render_flow_child(struct yaml_render *render,
 		walk->node, &walk->layout);
 }
 
-int yaml_flow_check_indent(struct yaml_editing *e, const struct yaml_node *node,
-			   const struct buf *indent)
+static int check_blanks(struct yaml_editing *e, const struct yaml_node *node,
+			const char *blanks, size_t len)
 {
-	if (!memchr(indent->data, '\t', indent->len) ||
-	    yaml_layout_is_json(e->yaml))
+	if (!memchr(blanks, '\t', len) || yaml_layout_is_json(e->yaml))
 		return 0;
 	return yaml_walk_refuse(e, node->content, "tab",
 				"a tab stands at the start of a line here");
+}
+
+int yaml_flow_check_indent(struct yaml_editing *e, const struct yaml_node *node,
+			   const struct buf *indent)
+{
+	return check_blanks(e, node, indent->data, indent->len);
+}
+
+/*
+ * Refuse if a tab starts a line behind `at`, where the last child shall end:
+ * libyaml looks there for more of a plain scalar.
+ */
+static int check_behind(struct yaml_editing *e, const struct yaml_node *node,
+			size_t at)
+{
+	size_t start = scan_skip_blanks(e->text, at), end = start;
+
+	while (end < e->text.len && scan_is_gap(e->text, end))
+		end++;
+	return check_blanks(e, node, e->text.data + start, end - start);
 }
 
 /* Whether nothing but an indicator, anchor or tag is written of the node. */
@@ -91,7 +110,8 @@ int yaml_flow_insert(struct yaml_editing *e, const struct yaml_walk *walk,
 	flow_layout_beside(e->yaml, neighbour(e, node, previous), &gap);
 	gap.comma_gap = walk->layout.comma_gap;
 	if (yaml_flow_check_indent(e, node, &walk->layout.indent) < 0 ||
-	    yaml_flow_check_indent(e, node, &gap.indent) < 0)
+	    yaml_flow_check_indent(e, node, &gap.indent) < 0 ||
+	    (previous && check_behind(e, node, at) < 0))
 		return -1;
 	if (previous && yaml_walk_lacks_key(previous))
 		return yaml_walk_refuse(e, previous->lead, "pair",
@@ -132,6 +152,8 @@ int yaml_flow_remove(struct yaml_editing *e, const struct yaml_walk *walk,
 			e->err);
 	for (; child != stop; child = yaml_walk_next(node, child))
 		span.end = yaml_walk_end(node, child);
+	if (!stop && check_behind(e, node, span.end) < 0)
+		return -1;
 	return edit_list_replace(e->edits, span, text.data, text.len, e->err);
 }
 
