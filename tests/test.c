@@ -114,8 +114,11 @@ void test_error(const struct error *err, enum error_kind kind, const char *part,
 {
 	const char *message = err->message ? err->message : "";
 
-	if (err->kind == kind && strstr(message, part))
-		return;
+	if (err->kind == kind && strstr(message, part)) {
+		if (kind != ERROR_REFUSED || err->hint)
+			return;
+		print_error("no hint: '%s'\n", message);
+	}
 	print_error("error of kind %d: '%s'\n  expected kind %d: '%s'\n",
 		    (int)err->kind, message, (int)kind, part);
 	_fail(file, line);

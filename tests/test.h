@@ -89,7 +89,7 @@ int run_test_table(const char *group, const struct CMUnitTest *tests,
 
 /*
  * Fail unless `err` is of `kind` and its message holds `part`. For ERROR_NONE
- * give "" as the part.
+ * give "" as the part. A refusal says what to do about it: it has a hint.
  */
 #define assert_error(err, kind, part)                                          \
 	test_error((err), (kind), (part), __FILE__, __LINE__)

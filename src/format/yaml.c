@@ -302,7 +302,8 @@ static int locate_scalar(struct locating *l, struct tree_node *tree,
 		error_refuse(l->err, "long-gap",
 			     "a text with more than %d empty lines in a row",
 			     GAP_LINES);
-		return error_place(l->err, tree->line, tree->column);
+		error_place(l->err, tree->line, tree->column);
+		return error_hint(l->err, "take some of them out");
 	}
 	if (!same_text(l->text, token, tree))
 		return refuse(l, tree);

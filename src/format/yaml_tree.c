@@ -113,7 +113,9 @@ static int refuse_depth(const struct tree_node *node, struct error *err)
 {
 	error_refuse(err, "too-deep", "nested more than %d levels deep",
 		     TREE_DEPTH);
-	return error_place(err, node->line, node->column);
+	error_place(err, node->line, node->column);
+	return error_hint(err, "no file of Kubernetes needs that: look for "
+			       "brackets that are not closed");
 }
 
 /* Show the visitor what `event` says. Return 1 to go on, 0 to stop, or -1. */

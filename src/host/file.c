@@ -54,8 +54,15 @@ static int check_kind(const struct file *file, struct error *err)
 {
 	if (S_ISREG(file->stat.st_mode))
 		return 0;
-	return error_refuse(err, "not-a-file", "'%s' is %s, not a regular file",
-			    file->path, kind_name(file->stat.st_mode));
+	error_refuse(err, "not-a-file", "'%s' is %s, not a regular file",
+		     file->path, kind_name(file->stat.st_mode));
+	return error_hint(err, "name a regular file");
+}
+
+static int hint_size(struct error *err)
+{
+	return error_hint(err, "no file of its kind is so large: look what "
+			       "it is");
 }
 
 static int check_size(const struct file *file, size_t max_bytes,
@@ -63,10 +70,10 @@ static int check_size(const struct file *file, size_t max_bytes,
 {
 	if ((uintmax_t)file->stat.st_size <= max_bytes)
 		return 0;
-	return error_refuse(err, "too-large",
-			    "'%s' has %jd bytes, more than the limit of %zu",
-			    file->path, (intmax_t)file->stat.st_size,
-			    max_bytes);
+	error_refuse(err, "too-large",
+		     "'%s' has %jd bytes, more than the limit of %zu",
+		     file->path, (intmax_t)file->stat.st_size, max_bytes);
+	return hint_size(err);
 }
 
 static ssize_t read_chunk(int fd, char *chunk)
@@ -87,11 +94,13 @@ static int read_all(struct file *file, int fd, size_t max_bytes,
 	ssize_t len;
 
 	while ((len = read_chunk(fd, chunk)) > 0) {
-		if ((size_t)len > max_bytes - file->bytes.len)
-			return error_refuse(
+		if ((size_t)len > max_bytes - file->bytes.len) {
+			error_refuse(
 				err, "too-large",
 				"'%s' has more bytes than the limit of %zu",
 				file->path, max_bytes);
+			return hint_size(err);
+		}
 		buf_add(&file->bytes, chunk, (size_t)len);
 	}
 	if (len < 0)

@@ -356,7 +356,8 @@ static int set_text(struct pod *pod, struct tree_node *mapping, const char *key,
 	}
 	if (value->kind != TREE_SCALAR) {
 		error_refuse(err, "alias", "'%s' is no plain text here", key);
-		return error_place(err, value->line, value->column);
+		error_place(err, value->line, value->column);
+		return error_hint(err, "write it out: '%s: %s'", key, text);
 	}
 	if (!tree_says(value, text))
 		tree_set(pod->tree, value, text);

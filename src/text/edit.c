@@ -46,10 +46,12 @@ int edit_list_replace(struct edit_list *list, struct span span,
 	char *copy;
 
 	assert(span.start <= span.end && span.end <= list->original_len);
-	if (at < list->count && !goes_before(span, list->edits[at].span))
-		return error_refuse(err, "edit-overlap",
-				    "two changes meet at bytes %zu to %zu",
-				    span.start, span.end);
+	if (at < list->count && !goes_before(span, list->edits[at].span)) {
+		error_refuse(err, "edit-overlap",
+			     "two changes meet at bytes %zu to %zu", span.start,
+			     span.end);
+		return error_hint(err, "make the change there by hand");
+	}
 	copy = memory_new(len);
 	if (len)
 		memcpy(copy, text, len);
