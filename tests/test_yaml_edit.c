@@ -59,6 +59,10 @@ static const struct pair_case {
 	{ "a first item", "k: # c\n# d\n- a\n", "before k/0 x", "remove k/0" },
 	{ "an item between", "- a # c\n\n# d\n- b\n", "behind 0 {x: [z]}",
 	  "remove 1" },
+	{ "a value behind a key without one", "s:\n  ? m: p\n\nz: c\n",
+	  "last s v x", "remove s/v" },
+	{ "a value behind a literal key", "s:\n  ? |\n   p\nz: c\n",
+	  "last s v x", "remove s/v" },
 	{ "a last item", "- a\n# c\n\n", "append . x", "remove 1" },
 	{ "a last item without a line break", "- a", "append . x", "remove 1" },
 	{ "an item in CR LF", "- a\r\n- b\r\n", "behind 0 x", "remove 1" },
@@ -198,6 +202,19 @@ static const struct refusal_case {
 	  "  b: >\n"
 	  "    c",
 	  "last . d e", "open-block-scalar", 3, 6 },
+	{ "behind a folded text without text",
+	  "a:\n"
+	  "  b: >-\n"
+	  "c: d\n",
+	  "last a e f", "block-scalar", 2, 4 },
+	{ "what ends a literal key",
+	  "s:\n"
+	  "  ? |+\n"
+	  "   p\n"
+	  "  v: x\n"
+	  "\n"
+	  "z: c\n",
+	  "remove s/v", "block-scalar", 4, 3 },
 	{ "what ends a literal that ends the text",
 	  "- |\n"
 	  "  a\n"

@@ -92,23 +92,40 @@ static size_t line_end_behind(struct scan text, size_t end)
 	return behind - scan_break_before(text, behind);
 }
 
-/*
- * The block scalar that what is kept of `child` will end with, or NULL. It may
- * be an explicit key without a value too ("? |"): then the value is returned.
- */
-static const struct yaml_node *last_block_scalar(const struct tree_node *parent,
+/* What is written last of an entry: its value, or a key without one ("? a"). */
+static const struct tree_node *last_of_entry(const struct tree_node *key)
+{
+	const struct yaml_node *value = key->next->origin;
+
+	return value && value->lead == YAML_NOWHERE ? key : key->next;
+}
+
+static const struct tree_node *last_child(const struct tree_node *node)
+{
+	const struct tree_node *child = node->first;
+
+	if (node->kind != TREE_MAPPING)
+		return node->last;
+	while (child->next != node->last)
+		child = child->next->next;
+	return last_of_entry(child);
+}
+
+/* The block scalar that what is kept of `child` will end with, or NULL. */
+static const struct tree_node *last_block_scalar(const struct tree_node *parent,
 						 const struct tree_node *child)
 {
 	const struct yaml_node *node;
 
 	if (parent->kind == TREE_MAPPING)
-		child = child->next;
-	while (child->last)
-		child = child->last;
+		child = last_of_entry(child);
+	while (child->first)
+		child = last_child(child);
 	node = child->changed ? NULL : child->origin;
-	if (node && (node->style == YAML_LITERAL || node->style == YAML_FOLDED))
-		return node;
-	return node && node->lead == YAML_NOWHERE ? node : NULL;
+	return node && (node->style == YAML_LITERAL ||
+			node->style == YAML_FOLDED)
+		       ? child
+		       : NULL;
 }
 
 static int refuse_open_scalar(struct yaml_editing *e, size_t at)
@@ -121,18 +138,24 @@ static int refuse_open_scalar(struct yaml_editing *e, size_t at)
 int yaml_block_insert(struct yaml_editing *e, const struct yaml_walk *walk,
 		      const struct tree_node *w)
 {
+	const struct tree_node *scalar;
 	size_t end, at;
 
 	if (!walk->previous)
 		return insert_first(e, walk, w);
+	scalar = last_block_scalar(walk->wanted, walk->previous);
 	end = yaml_walk_end(walk->node, walk->previous->origin);
 	at = line_end_behind(e->text, end);
 	if (!scan_ends_line(e->text, end))
 		return yaml_walk_refuse(e, end, "crowded-line",
 					"something else stands on this line");
-	if (at == e->text.len &&
-	    last_block_scalar(walk->wanted, walk->previous))
+	if (at == e->text.len && scalar)
 		return refuse_open_scalar(e, end);
+	/* libfyaml would read what stands behind it into it. */
+	if (scalar && !scalar->len)
+		return yaml_walk_refuse(e, scalar->origin->lead, "block-scalar",
+					"a block scalar without text here "
+					"would grow by what stands behind it");
 	return insert_lines(e, walk, w, at, BEHIND_LINE);
 }
 
@@ -162,8 +185,7 @@ static int remove_lines(struct yaml_editing *e, const struct yaml_walk *walk,
 static bool is_swallowed(struct scan text, size_t line, size_t column,
 			 const struct yaml_node *scalar)
 {
-	bool keeps = scalar->style == YAML_EMPTY ||
-		     scan_keeps_breaks(text, scalar->content);
+	bool keeps = scan_keeps_breaks(text, scalar->content);
 
 	while (line < text.len && scan_ends_line(text, line)) {
 		size_t word = scan_skip_blanks(text, line);
@@ -184,7 +206,7 @@ static int check_scalar_before(struct yaml_editing *e,
 			       const struct yaml_walk *walk,
 			       const struct yaml_node *child)
 {
-	const struct yaml_node *scalar;
+	const struct tree_node *scalar;
 	size_t end = yaml_walk_end(walk->node, child);
 
 	if (!walk->previous)
@@ -195,7 +217,7 @@ static int check_scalar_before(struct yaml_editing *e,
 	if (scan_line_end(e->text, end) == e->text.len)
 		return refuse_open_scalar(e, child->lead);
 	if (is_swallowed(e->text, scan_next_line(e->text, end),
-			 yaml_layout_column(e->yaml, child), scalar))
+			 yaml_layout_column(e->yaml, child), scalar->origin))
 		return yaml_walk_refuse(e, child->lead, "block-scalar",
 					"a block scalar before this would grow "
 					"by what stands behind it");
