@@ -1,5 +1,6 @@
 #include "format/yaml.h"
 
+#include <errno.h>
 #include <libfyaml.h>
 #include <string.h>
 
@@ -21,8 +22,11 @@ struct locating {
 static int locate_node(struct locating *l, struct tree_node *tree_node,
 		       struct yaml_node *parent, size_t lead);
 
+/* libfyaml says nothing of why it stops; malloc() of the libc does. */
 static int refuse(struct locating *l, const struct tree_node *node)
 {
+	if (errno == ENOMEM)
+		memory_fail();
 	error_refuse(l->err, "ambiguous-yaml",
 		     "two YAML parsers do not read this alike");
 	error_place(l->err, node->line ? node->line : 1,
@@ -561,6 +565,7 @@ int yaml_locate(struct yaml *yaml, const char *data, size_t len,
 
 	yaml->data = data;
 	yaml->len = len;
+	errno = 0;
 	if (!l.parser || fy_parser_set_string(l.parser, data, len) < 0)
 		memory_fail();
 	ret = locate_stream(&l, tree->stream);
