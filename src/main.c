@@ -1,6 +1,8 @@
 #include <fcntl.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "ansible/module.h"
@@ -95,6 +97,8 @@ int main(int argc, char **argv)
 	int status;
 
 	hold_streams();
+	/* Where it gets no memory it would leave a part of the answer out. */
+	json_set_alloc_funcs(memory_new, free);
 	if (module_is_called(argc, argv))
 		return run_module(argv[1]);
 	if (option_parse(argc, argv, &invocation, &err) < 0)
