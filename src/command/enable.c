@@ -136,6 +136,8 @@ static int prepare_install(struct run *run, struct error *err)
 /* The policy goes first: the manifest must not name one that is not. */
 static int install(struct run *run, struct error *err)
 {
+	int ret;
+
 	if (prepare_install(run, err) < 0 ||
 	    policy_file_install(&run->policy, &run->session, &run->plan, err) <
 		    0)
@@ -143,7 +145,12 @@ static int install(struct run *run, struct error *err)
 	if (!run->plan.edits.count)
 		return 0;
 	run->session.is_told = true;
-	return session_install(&run->session, &run->plan, &run->installed, err);
+	ret = session_install(&run->session, &run->plan, &run->installed, err);
+	if (run->installed && run->policy.is_written)
+		memory_set_truth("the policy is written and a file is changed "
+				 "already: 'apiserver-audit status' tells what "
+				 "is");
+	return ret;
 }
 
 /* --- the reply ----------------------------------------------------------- */
