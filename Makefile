@@ -42,7 +42,7 @@ SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
 HEADERS := $(sort $(wildcard src/*.h src/*/*.h tests/*.h tests/fuzz/*.h))
 MANUALS := $(sort $(wildcard src/*.8))
 SCRIPTS := $(sort $(wildcard tests/*.sh))
-TOOLS   := scripts/ansible-parameters.c
+TOOLS   := scripts/ansible-parameters.c tests/preload/starve.c
 
 # Every tests/test_*.c is a program; other sources there are linked to each.
 # A fuzz target is linked with replay.o to be a test like these, or without it
@@ -203,7 +203,8 @@ asan: ## run all tests under the address and undefined-behaviour sanitizers
 	@$(MAKE) MODE=asan CC='$(CLANG)' run-tests
 
 .PHONY: faults
-faults: ## spoil every system call with every error, and die at each
+faults: ## spoil every system call and allocation, and die at each call
+	@FAULTS=all $(MAKE) check T=test_hunger
 	@FAULTS=all $(MAKE) check T=test_system_calls
 
 .PHONY: coverage
@@ -248,6 +249,13 @@ $(FUZZERS): %: %.o $(if $(filter-out fuzz,$(MODE)),$(OUT)/tests/fuzz/replay.o) \
             $(TEST_SHARED:%.c=$(OUT)/%.o) $(MODULES)
 	@printf '  LINK %s\n' $@
 	$(Q)$(LINK) -o $@ $^ $(LIBRARIES) -lcmocka
+
+# Loaded into the program that is tried, whatever that is built with.
+$(OUT)/tests/preload/%.so: tests/preload/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LANGUAGE) $(WARNINGS) -O1 -fPIC -shared -o $@ $<
+
+$(OUT)/tests/test_hunger: | $(OUT)/tests/preload/starve.so
 
 $(TEST_OBJECTS): CPPFLAGS += -Itests
 
