@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "scratch.h"
@@ -384,6 +385,27 @@ static void sees_a_race(void **state)
 	assert_int_equal(scratch_strays(scratch), 0);
 }
 
+/* Its first write sets the times of the file, the second may not. */
+static void sees_an_edit_through_a_mapping(void **state)
+{
+	struct scratch *scratch = *state;
+	CLEANUP(error_release) struct error err = ERROR_INIT;
+	CLEANUP(replace_release) struct replace replace = REPLACE_INIT;
+	int fd = open(scratch->path, O_RDWR | O_CLOEXEC);
+	char *bytes = mmap(NULL, strlen(SCRATCH_TEXT), PROT_READ | PROT_WRITE,
+			   MAP_SHARED, fd, 0);
+
+	assert_ptr_not_equal(bytes, MAP_FAILED);
+	close(fd);
+	bytes[0] = 'J';
+	begin(&replace, scratch->path, 0);
+	bytes[0] = 'K';
+	assert_int_equal(commit(&replace, NEW_TEXT, &err), -1);
+	assert_error(&err, ERROR_REFUSED, "was changed by somebody else");
+	assert_int_equal(bytes[0], 'K');
+	munmap(bytes, strlen(SCRATCH_TEXT));
+}
+
 static void removes_a_file(void **state)
 {
 	struct scratch *scratch = *state;
@@ -530,6 +552,7 @@ static void add_plain(void)
 	ADD(a_watcher_sees_one_event);
 	ADD(removes_a_file);
 	ADD(sees_a_race_before_removing);
+	ADD(sees_an_edit_through_a_mapping);
 	ADD(creates_a_file);
 	ADD(creates_an_empty_file_of_a_mode);
 	ADD(may_create_replaces_what_exists);
