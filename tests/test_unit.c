@@ -90,6 +90,7 @@ static void refuses_what_systemd_refuses(void **state)
 		{ "  [Service] # c\n", "bad-section-header", 1, 3 },
 		{ "[", "bad-section-header", 1, 1 },
 		{ "[A]\n# \xE9\nk=\xE9\n", "not-utf8", 3, 1 },
+		{ "[A]\n\xEF\xBB\xBFk=v\n", "byte-order-mark", 2, 1 },
 	};
 
 	(void)state;

@@ -213,6 +213,13 @@ static void append(struct joined *joined, char byte, size_t at)
 	joined->at[joined->len] = at + 1;
 }
 
+/* Whether the line begins with a byte order mark. */
+static bool has_mark(const char *text, const struct unit_line *line)
+{
+	return line->body.end - line->body.start >= 3 &&
+	       !memcmp(text + line->body.start, "\xEF\xBB\xBF", 3);
+}
+
 /* Append a line; of one that goes on, the last backslash becomes a blank. */
 static void append_line(struct parser *parser, const struct unit_line *line,
 			bool continues)
@@ -228,8 +235,7 @@ static void append_line(struct parser *parser, const struct unit_line *line,
 	}
 	joined->lines.end = line->end;
 	joined->last_line = parser->line;
-	if (!parser->had_mark && line->body.end - at >= 3 &&
-	    !memcmp(text + at, "\xEF\xBB\xBF", 3)) {
+	if (!parser->had_mark && has_mark(text, line)) {
 		parser->had_mark = true;
 		at += 3;
 	}
@@ -360,6 +366,21 @@ static int end_line(struct parser *parser, struct error *err)
 	return 0;
 }
 
+/*
+ * Of marks behind the start, systemd 229 passes over none and later ones over
+ * the first: with a line that goes, another line's mark would go, too.
+ */
+static int refuse_mark(const struct parser *parser,
+		       const struct unit_line *line, struct error *err)
+{
+	error_refuse(err, "byte-order-mark",
+		     "this line begins with a byte order mark, which one "
+		     "release of systemd passes over and another reads");
+	unit_error_place(parser->unit, line->body.start, err);
+	return error_hint(err, "remove the mark, three bytes that an editor "
+			       "may not show");
+}
+
 static int add_line(struct parser *parser, const struct unit_line *line,
 		    struct error *err)
 {
@@ -368,6 +389,8 @@ static int add_line(struct parser *parser, const struct unit_line *line,
 
 	if (unit_line_is_comment(text, line))
 		return 0;
+	if (!parser->had_mark && line->body.start && has_mark(text, line))
+		return refuse_mark(parser, line, err);
 	append_line(parser, line, continues);
 	if (line->body.end - line->body.start >= LINE_MAX_BYTES ||
 	    parser->joined.len > LINE_MAX_BYTES) {

@@ -90,7 +90,8 @@ struct unit {
 /*
  * Read the `len` bytes at `text`, which must outlive `unit`. Return 0, or -1
  * with a refusal: systemd would load no unit from this text (a section header
- * without its bracket, text that is not UTF-8, a line of a megabyte).
+ * without its bracket, text that is not UTF-8, a line of a megabyte), or reads
+ * it in its own way in each release (a byte order mark inside the text).
  * unit_release() is due either way.
  */
 int unit_parse(struct unit *unit, const char *text, size_t len,
