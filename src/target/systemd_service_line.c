@@ -40,13 +40,20 @@ static size_t skip_blanks(const struct service_line *line, size_t at)
 	return at;
 }
 
-/* Whether the rest of the line from `at` on is blanks and a backslash. */
+/* Whether the rest of the line from `at` on only joins it to the next one. */
 static bool goes_on(const struct service_line *line, size_t at)
 {
 	struct unit_line physical = line_of(line, at);
 
-	return unit_line_continues(line->text->data, &physical) &&
+	return !line->joins_none &&
+	       unit_line_continues(line->text->data, &physical) &&
 	       skip_blanks(line, at) == physical.body.end - 1;
+}
+
+/* Whether no line stands behind that of byte `at`. */
+static bool is_last_line(const struct service_line *line, size_t at)
+{
+	return line_of(line, at).end == line->text->len;
 }
 
 /* Whether the words stand in more than one line. */
@@ -124,6 +131,87 @@ static void add_line_end(const struct service_line *line, size_t at,
 	buf_add(out, line->text->data + own.body.end, own.end - own.body.end);
 }
 
+/* --- runs of removed words ----------------------------------------------- */
+
+/* Whether spots `first` to `last` have their lines for themselves. */
+static bool fills_lines(const struct service_line *line, size_t first,
+			size_t last)
+{
+	size_t end = line->spots[last].span.end;
+	struct unit_line own = line_of(line, end);
+
+	return begins_line(line, first) && !has_word_behind(line, last) &&
+	       (goes_on(line, end) || skip_blanks(line, end) == own.body.end);
+}
+
+/* Return the last spot of the removed ones that end on the line of `first`. */
+static size_t last_on_line(const struct service_line *line, size_t first)
+{
+	size_t last = first;
+
+	while (last + 1 < line->count && line->spots[last + 1].is_removed &&
+	       has_word_behind(line, last))
+		last++;
+	return last;
+}
+
+/*
+ * Whether spot `i`, at the start of a line, would make it look like something
+ * else: a comment, a section, an assignment.
+ */
+static bool would_mislead(const struct service_line *line, size_t i)
+{
+	const char *text = line->text->data;
+
+	if (i >= line->count)
+		return false;
+	text += line->spots[i].span.start;
+	return strchr("#;[", *text) || isupper((unsigned char)*text);
+}
+
+/*
+ * Whether spots `first` to `last`, a run of removed ones, end at the start of a
+ * line, where the next word must not come to stand in their place.
+ */
+static bool needs_join(const struct service_line *line, size_t first,
+		       size_t last)
+{
+	size_t part = first;
+
+	while (last_on_line(line, part) < last)
+		part = last_on_line(line, part) + 1;
+	return first && would_mislead(line, last + 1) &&
+	       !has_word_before(line, part) && !fills_lines(line, part, last);
+}
+
+/* Return the number behind the run of removed spots that begins at `first`. */
+static size_t end_of_run(const struct service_line *line, size_t first)
+{
+	size_t end = first;
+
+	while (end < line->count && line->spots[end].is_removed)
+		end++;
+	return end;
+}
+
+/* Whether the line of spot `i` ends behind it, and joins no other line. */
+static bool ends_line(const struct service_line *line, size_t i)
+{
+	size_t end = line->spots[i].span.end;
+
+	return !has_word_behind(line, i) &&
+	       (!goes_on(line, end) || is_last_line(line, end));
+}
+
+/* Whether the line end behind spot `i` goes along with the removed words. */
+static bool is_joined(const struct service_line *line, size_t i)
+{
+	size_t end = end_of_run(line, i + 1);
+
+	return end > i + 1 &&
+	       (ends_line(line, end - 1) || needs_join(line, i + 1, end - 1));
+}
+
 /* --- words that are added ------------------------------------------------ */
 
 /* Append each word of `added` with `before` and `behind` it. */
@@ -140,16 +228,6 @@ static void add_each(const struct buf *added, const struct buf *before,
 		buf_add(out, behind->data, behind->len);
 		word += len;
 	}
-}
-
-/* Whether the words behind spot `i` are all removed, to the last one. */
-static bool ends_removed(const struct service_line *line, size_t i)
-{
-	size_t next = i + 1;
-
-	while (next < line->count && line->spots[next].is_removed)
-		next++;
-	return next == line->count && next > i + 1;
 }
 
 /* Put words on lines of their own behind the line of spot `i`. */
@@ -204,10 +282,9 @@ static int add_words(const struct service_line *line, size_t i,
 {
 	size_t end = line->spots[i].span.end;
 	bool breaks = is_many_lines(line) || grows_too_long(line, i);
-	struct unit_line own = line_of(line, end);
 
-	if (goes_on(line, end) && own.end > own.body.end &&
-	    own.end < line->text->len && !ends_removed(line, i))
+	if (goes_on(line, end) && !is_last_line(line, end) &&
+	    !is_joined(line, i))
 		return add_below(line, i, edits, err);
 	if (has_word_behind(line, i))
 		return add_behind(line, i, false, edits, err);
@@ -215,28 +292,6 @@ static int add_words(const struct service_line *line, size_t i,
 }
 
 /* --- words that are removed ---------------------------------------------- */
-
-/* Whether spots `first` to `last` have their lines for themselves. */
-static bool fills_lines(const struct service_line *line, size_t first,
-			size_t last)
-{
-	size_t end = line->spots[last].span.end;
-	struct unit_line own = line_of(line, end);
-
-	return begins_line(line, first) && !has_word_behind(line, last) &&
-	       (goes_on(line, end) || skip_blanks(line, end) == own.body.end);
-}
-
-/* Return the last spot of the removed ones that end on the line of `first`. */
-static size_t last_on_line(const struct service_line *line, size_t first)
-{
-	size_t last = first;
-
-	while (last + 1 < line->count && line->spots[last + 1].is_removed &&
-	       has_word_behind(line, last))
-		last++;
-	return last;
-}
 
 /* Whether a comment line stands between the bytes `start` and `end`. */
 static bool has_comment(const struct service_line *line, size_t start,
@@ -254,43 +309,10 @@ static bool has_comment(const struct service_line *line, size_t start,
 	return false;
 }
 
-/*
- * Whether spot `i`, at the start of a line, would make it look like something
- * else: a comment, a section, an assignment.
- */
-static bool would_mislead(const struct service_line *line, size_t i)
+/* Remove `span`, so that the words on both sides come to stand on one line. */
+static int remove_and_join(const struct service_line *line, struct span span,
+			   struct edit_list *edits, struct error *err)
 {
-	const char *text = line->text->data;
-
-	if (i >= line->count)
-		return false;
-	text += line->spots[i].span.start;
-	return strchr("#;[", *text) || isupper((unsigned char)*text);
-}
-
-/*
- * Whether spots `first` to `last`, a run of removed ones, end at the start of a
- * line, where the next word must not come to stand in their place.
- */
-static bool needs_join(const struct service_line *line, size_t first,
-		       size_t last)
-{
-	size_t part = first;
-
-	while (last_on_line(line, part) < last)
-		part = last_on_line(line, part) + 1;
-	return first && would_mislead(line, last + 1) &&
-	       !has_word_before(line, part) && !fills_lines(line, part, last);
-}
-
-/* Remove these, and join the next word to the line of the one before. */
-static int remove_and_join(const struct service_line *line, size_t first,
-			   size_t last, struct edit_list *edits,
-			   struct error *err)
-{
-	struct span span = { line->spots[first - 1].span.end,
-			     line->spots[last].span.end };
-
 	if (has_comment(line, span.start, span.end)) {
 		error_refuse(err, "comment-in-command",
 			     "the word behind a comment and the flag would be "
@@ -342,44 +364,11 @@ static int remove_around_comments(const struct service_line *line, size_t first,
 	return 0;
 }
 
-/* Remove spots `first` to the last of all. */
-static int remove_tail(const struct service_line *line, size_t first,
-		       struct edit_list *edits, struct error *err)
+/* Remove spots `first` to `last`, behind which words stay, line by line. */
+static int remove_parts(const struct service_line *line, size_t first,
+			size_t last, struct edit_list *edits, struct error *err)
 {
-	struct span span = { line->spots[first].span.start,
-			     line->spots[line->count - 1].span.end };
-
-	if (first)
-		span.start = line->spots[first - 1].span.end;
-	if (first && has_comment(line, span.start, span.end))
-		return remove_around_comments(line, first, edits, err);
-	return edit_list_delete(edits, span, err);
-}
-
-/* Whether nothing stands behind the line of byte `at`, not even its end. */
-static bool is_last_line(const struct service_line *line, size_t at)
-{
-	struct unit_line own = line_of(line, at);
-
-	return own.end == own.body.end;
-}
-
-/* Remove the run of removed spots that begins at `*i`; leave `*i` behind it. */
-static int remove_run(const struct service_line *line, size_t *i,
-		      struct edit_list *edits, struct error *err)
-{
-	size_t first = *i, end = first;
-	size_t last = line->spots[line->count - 1].span.end;
-
-	while (end < line->count && line->spots[end].is_removed)
-		end++;
-	*i = end;
-	if (end == line->count &&
-	    (!goes_on(line, last) || is_last_line(line, last)))
-		return remove_tail(line, first, edits, err);
-	if (needs_join(line, first, end - 1))
-		return remove_and_join(line, first, end - 1, edits, err);
-	while (first < end) {
+	while (first <= last) {
 		size_t part = last_on_line(line, first);
 
 		if (remove_part(line, first, part, edits, err) < 0)
@@ -387,6 +376,30 @@ static int remove_run(const struct service_line *line, size_t *i,
 		first = part + 1;
 	}
 	return 0;
+}
+
+/* Remove the run of removed spots from `first` up to `end`. */
+static int remove_run(const struct service_line *line, size_t first, size_t end,
+		      struct edit_list *edits, struct error *err)
+{
+	const struct service_spot *spots = line->spots;
+	size_t before = first ? spots[first - 1].span.end : spots[0].span.start;
+	struct span span = { before, spots[end - 1].span.end };
+	bool ends = ends_line(line, end - 1);
+
+	/* The first words of a value, on the line of its name. */
+	if (!first && end < line->count && !begins_line(line, first)) {
+		span.end = spots[end].span.start;
+		return remove_and_join(line, span, edits, err);
+	}
+	if (ends && first && has_comment(line, span.start, span.end))
+		return remove_around_comments(line, first, edits, err);
+	/* The line of the word before ends as the last one of these did. */
+	if (ends && (first || end == line->count))
+		return edit_list_delete(edits, span, err);
+	if (needs_join(line, first, end - 1))
+		return remove_and_join(line, span, edits, err);
+	return remove_parts(line, first, end - 1, edits, err);
 }
 
 /* --- all of it ----------------------------------------------------------- */
@@ -417,25 +430,31 @@ static void gather_added(struct service_line *line)
 	}
 }
 
+/* Make the edits of a spot that stays. */
+static int edit_spot(const struct service_line *line, size_t i,
+		     struct edit_list *edits, struct error *err)
+{
+	const struct service_spot *spot = &line->spots[i];
+
+	if (spot->text.len &&
+	    edit_list_replace(edits, spot->span, spot->text.data,
+			      spot->text.len, err) < 0)
+		return -1;
+	return spot->added.len ? add_words(line, i, edits, err) : 0;
+}
+
 int service_line_edit(struct service_line *line, struct edit_list *edits,
 		      struct error *err)
 {
 	gather_added(line);
 	for (size_t i = 0; i < line->count;) {
-		const struct service_spot *spot = &line->spots[i];
+		size_t end = end_of_run(line, i);
+		int ret = end > i ? remove_run(line, i, end, edits, err)
+				  : edit_spot(line, i, edits, err);
 
-		if (spot->is_removed) {
-			if (remove_run(line, &i, edits, err) < 0)
-				return -1;
-			continue;
-		}
-		if (spot->text.len &&
-		    edit_list_replace(edits, spot->span, spot->text.data,
-				      spot->text.len, err) < 0)
+		if (ret < 0)
 			return -1;
-		if (spot->added.len && add_words(line, i, edits, err) < 0)
-			return -1;
-		i++;
+		i = end > i ? end : i + 1;
 	}
 	return 0;
 }
