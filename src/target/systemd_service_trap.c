@@ -513,10 +513,8 @@ static int refuse_swallowed(const struct word *word, struct error *err)
 static int refuse_backslash(const char *text, struct error *err)
 {
 	error_refuse(err, "lone-backslash",
-		     "kube-apiserver gets a backslash %s here: it does not "
-		     "start",
-		     text[0] == '\\' ? "for an argument"
-				     : "at the end of an argument");
+		     "this argument %s a backslash, which joins no lines here",
+		     text[0] == '\\' ? "begins with" : "ends in");
 	return error_hint(err, "a backslash that joins lines is the last byte "
 			       "of its line");
 }
@@ -557,6 +555,21 @@ static int check_word(const struct service *service, const struct word *word,
 	return 0;
 }
 
+/*
+ * The last word as it is written: nothing can be put behind its backslash, even
+ * if it is none of kube-apiserver's own (a variable without a value).
+ */
+static int check_last_word(const struct unit_command *command,
+			   struct error *err)
+{
+	const struct unit_word *last = &command->words[command->count - 1];
+
+	if (!ends_in_backslash(last->text.data))
+		return 0;
+	refuse_backslash(last->text.data, err);
+	return unit_error_place(command->unit, last->span.start, err);
+}
+
 int service_trap_command(struct service *service, struct error *err)
 {
 	struct command_line *line = &service->line;
@@ -574,6 +587,8 @@ int service_trap_command(struct service *service, struct error *err)
 		if (check_word(service, &line->words[i], err) < 0)
 			return service_word_place(line->words[i].origin, err);
 	}
+	if (check_last_word(service->command, err) < 0)
+		return -1;
 	if (command_line_check(line, &word, err) < 0)
 		return word ? service_word_place(word->origin, err) : -1;
 	return 0;
