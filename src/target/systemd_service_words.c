@@ -33,6 +33,9 @@ static const struct word *find_home(const struct command_line *line)
 	for (size_t i = line->start; i < line->count; i++) {
 		const struct word *word = &line->words[i];
 
+		/* What stands behind it is no flag. */
+		if (!strcmp(word->text, "--"))
+			break;
 		if (!word->origin || !is_audit_flag(word))
 			continue;
 		home = word;
@@ -82,15 +85,15 @@ static bool is_of_home(const struct word *word, const struct service_word *home)
 }
 
 /*
- * Return the place behind the last word of `home`, and behind the new words
- * that stand there already, but before a bare "--".
+ * Return the place behind the last word of `home` in the first `count` words,
+ * and behind the new words that stand there already, but before a bare "--".
  */
-static size_t last_of(const struct command_line *line,
+static size_t last_of(const struct command_line *line, size_t count,
 		      const struct service_word *home)
 {
 	size_t place = 0;
 
-	for (size_t i = 0; i < line->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct word *word = &line->words[i];
 
 		if (i >= line->start && !strcmp(word->text, "--"))
@@ -114,24 +117,22 @@ static bool is_at_home(const struct command_line *line, size_t i,
 static void settle_new_words(struct service *service)
 {
 	struct command_line *line = &service->line;
-	size_t end = line->count;
+	size_t end = line->count, place;
 
+	/* They wait behind all others, from `end` on. */
 	for (size_t i = 0; i < end;) {
-		size_t place = last_of(line, service->home);
-
-		if (line->words[i].origin || place == i + 1 ||
+		if (line->words[i].origin ||
 		    (!service->goes_last &&
 		     is_at_home(line, i, service->home))) {
 			i++;
 			continue;
 		}
-		move_word(line, i, place);
-		/* Going right, the next one slides into this place. */
-		if (place > i)
-			end--;
-		else
-			i++;
+		move_word(line, i, line->count);
+		end--;
 	}
+	place = last_of(line, end, service->home);
+	while (end < line->count)
+		move_word(line, end++, place++);
 }
 
 /* --- which file ---------------------------------------------------------- */
