@@ -178,13 +178,32 @@ static int refuse_variable(const struct service_word *origin, const char *why,
 			       "ExecStart=");
 }
 
-/* Whether two words of the command are split from the same variable. */
+/* Whether a word of ExecStart= is `$NAME`, or `${NAME}` stands in it. */
+static bool takes_variable(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (text[0] == '$' && !strcmp(text + 1, name))
+		return true;
+	for (const char *at = text; (at = strchr(at, '$')); at++) {
+		if (at[1] == '{' && !strncmp(at + 2, name, len) &&
+		    at[2 + len] == '}')
+			return true;
+		at += at[1] == '$';
+	}
+	return false;
+}
+
+/* Whether another word of the command takes the same variable. */
 static bool is_used_twice(const struct service *service,
 			  const struct service_word *origin)
 {
-	for (size_t i = 0; i < service->word_count; i++)
-		if (service->words[i].variable == origin->variable &&
-		    service->words[i].index != origin->index)
+	const struct unit_command *command = service->command;
+
+	for (size_t i = command->first; i < command->count; i++)
+		if (i != origin->index &&
+		    takes_variable(command->words[i].text.data,
+				   origin->variable->name))
 			return true;
 	return false;
 }
