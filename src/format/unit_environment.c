@@ -59,19 +59,38 @@ static void add_variable(struct unit_environment *environment,
 	environment->variables[environment->count++] = *variable;
 }
 
-/* Return the quote that the last byte of the word stands in, or 0. */
-static char quote_of(const struct unit *unit, const struct unit_word *word)
+/*
+ * Find out in which quotes the value of `variable` stands, which is the end of
+ * `word` in the setting `from`.
+ */
+static void find_quotes(const struct unit_text *from,
+			const struct unit_word *word,
+			struct unit_variable *variable)
 {
-	char last = unit->text[word->span.end - 1];
+	char quote = '\0';
+	bool is_first = true;
 
-	if (last == '"' || last == '\'')
-		return last;
-	return '\0';
+	for (size_t i = word->start; i < word->end; i++) {
+		char byte = from->data[i];
+		bool is_value = from->at[i] >= variable->value.at[0];
+
+		if (quote ? byte == quote : byte == '"' || byte == '\'') {
+			quote = (char)(quote ? '\0' : byte);
+			continue;
+		}
+		i += byte == '\\';
+		if (!is_value)
+			continue;
+		variable->is_in_parts |= !is_first && quote != variable->quote;
+		variable->quote = quote;
+		is_first = false;
+	}
 }
 
-/* Add one word of Environment=, "NAME=value". */
+/* Add one word of Environment=, "NAME=value", of the setting `from`. */
 static void add_setting(struct unit_environment *environment,
-			const struct unit *unit, const struct unit_word *word,
+			const struct unit_text *from,
+			const struct unit_word *word,
 			const struct unit_text *text, const void *source)
 {
 	const char *equals = strchr(text->data, '=');
@@ -83,7 +102,7 @@ static void add_setting(struct unit_environment *environment,
 	variable.name = arena_copy(&environment->arena, text->data, len);
 	variable.value = (struct unit_text){ equals + 1, text->len - len - 1,
 					     text->at + len + 1 };
-	variable.quote = quote_of(unit, word);
+	find_quotes(from, word, &variable);
 	add_variable(environment, &variable);
 }
 
@@ -106,7 +125,7 @@ static int add_settings(struct unit_environment *environment,
 		if (unit_specifier_expand(&word.text, name, arena, &text, err) <
 		    0)
 			return unit_error_place(unit, word.span.start, err);
-		add_setting(environment, unit, &word, &text, source);
+		add_setting(environment, &line->value, &word, &text, source);
 	}
 	return ret < 0 ? unit_error_place(unit, line->value.at[at], err) : 0;
 }
@@ -201,7 +220,8 @@ struct file_context {
 };
 
 static void take_from_file(void *data, const char *name,
-			   const struct unit_text *value, char quote)
+			   const struct unit_text *value, char quote,
+			   bool is_in_parts)
 {
 	struct file_context *context = data;
 	const struct unit_variable variable = {
@@ -210,6 +230,7 @@ static void take_from_file(void *data, const char *name,
 		.source = context->source,
 		.is_file = true,
 		.quote = quote,
+		.is_in_parts = is_in_parts,
 	};
 
 	add_variable(context->environment, &variable);

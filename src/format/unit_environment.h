@@ -34,6 +34,7 @@ struct unit_variable {
 	const void *source; /* what the caller gave for the file */
 	bool is_file;       /* from an environment file, else Environment= */
 	char quote;         /* that the value's last byte stands in, or 0 */
+	bool is_in_parts;   /* other bytes of the value stand in another */
 };
 
 /* A file that EnvironmentFile= names. */

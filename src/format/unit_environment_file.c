@@ -38,6 +38,7 @@ struct reader {
 	struct collected key;
 	struct collected value;
 	char quote; /* that the last byte of the value stands in */
+	bool is_in_parts;
 	size_t value_start;
 	struct arena *arena;
 	unit_environment_take *take;
@@ -85,6 +86,7 @@ static void collected_release(struct collected *collected)
 
 static void add_to_value(struct reader *reader, char byte, char quote)
 {
+	reader->is_in_parts |= reader->value.len && quote != reader->quote;
 	/* Only text outside of quotes loses its blanks at the end. */
 	collect(&reader->value, byte, reader->at, reader->state == VALUE);
 	reader->quote = quote;
@@ -107,10 +109,11 @@ static void finish(struct reader *reader)
 		     arena_copy(reader->arena,
 				reader->key.len ? reader->key.data : "",
 				reader->key.trimmed),
-		     &text, reader->quote);
+		     &text, reader->quote, reader->is_in_parts);
 	collected_clear(&reader->key);
 	collected_clear(value);
 	reader->quote = '\0';
+	reader->is_in_parts = false;
 	reader->state = BEFORE_KEY;
 }
 

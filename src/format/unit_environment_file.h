@@ -10,10 +10,12 @@
 
 /*
  * Takes one assignment: the name as it is written, which may be none, and the
- * value. `quote` is the quote that the value's last byte stands in, or 0.
+ * value. `quote` is the quote that the value's last byte stands in, or 0;
+ * `is_in_parts` tells whether other bytes do not.
  */
 typedef void unit_environment_take(void *data, const char *name,
-				   const struct unit_text *value, char quote);
+				   const struct unit_text *value, char quote,
+				   bool is_in_parts);
 
 /*
  * Read the file with the `len` bytes at `text` and hand every assignment to

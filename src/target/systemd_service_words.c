@@ -221,40 +221,67 @@ static const struct service_word *last_of_variable(
 }
 
 /*
- * Whether quotes open or close inside of a value of an environment file: then
- * it is not one text, in which all lines go on alike.
+ * Whether the end of the word's span may not be where the word ends, or not in
+ * its line: the last byte is an escape, a specifier, the blank of a backslash
+ * that joins lines, or a line end.
  */
-static bool is_quoted_in_part(const struct service_word *origin)
+static bool has_doubtful_end(const struct service_word *origin)
 {
-	const struct unit_variable *variable = origin->variable;
-	size_t start = variable->value.at[0];
-	bool opens = start &&
-		     strchr("\"'", origin->file->text->data[start - 1]);
-
-	return variable->is_file && opens != (variable->quote != '\0');
+	return strchr("\\%\n\r",
+		      origin->file->text->data[origin->span.end - 1]);
 }
 
 /*
- * A word, and one that new words stand behind, must be just what the file
- * says. Only the last word of a value can have a quote that nobody closes.
+ * Return the word of a variable behind which an edit of word number `i` begins:
+ * the one that stands before it, or NULL.
  */
-static int check_variable(const struct service *service,
-			  const struct word *word, struct error *err)
+static const struct service_word *anchor_of(const struct service *service,
+					    size_t i)
 {
-	const struct service_word *origin = word->origin ? word->origin
-							 : service->home;
+	const struct command_line *line = &service->line;
+	const struct service_word *own = line->words[i].origin;
 
-	if (!origin->variable)
-		return 0;
+	while (i-- > 0)
+		if (line->words[i].origin &&
+		    is_of_home(&line->words[i], own ? own : service->home))
+			return line->words[i].origin;
+	return NULL;
+}
+
+/* Why word number `i` cannot be edited in its variable, or NULL. */
+static const char *find_obstacle(const struct service *service, size_t i)
+{
+	const struct word *word = &service->line.words[i];
+	const struct service_word *own = word->origin;
+	const struct service_word *origin = own ? own : service->home;
+	const struct unit_variable *variable = origin->variable;
+	const struct service_word *anchor = anchor_of(service, i);
+	bool is_moved = !own || word->removed;
+
 	if (is_used_twice(service, origin))
-		return refuse_variable(origin, "which the command uses twice",
-				       err);
-	if (is_quoted_in_part(origin) ||
-	    (word->origin && !is_plain_in_file(service, origin)) ||
+		return "which the command uses twice";
+	if (!own && !variable->is_file && !variable->quote)
+		return "without quotes that could hold one more";
+	if (variable->is_in_parts || (own && !is_plain_in_file(service, own)) ||
+	    (is_moved && anchor && has_doubtful_end(anchor)) ||
 	    !is_plain_in_file(service, last_of_variable(service, origin)))
-		return refuse_variable(origin, "written with escapes or quotes",
-				       err);
-	return 0;
+		return "written with escapes or quotes";
+	return NULL;
+}
+
+/*
+ * A word that changes must be just what the file says, and what is put or taken
+ * out must begin at the end of a word. Only the last word of a value can have a
+ * quote that nobody closes.
+ */
+static int check_variable(const struct service *service, size_t i,
+			  struct error *err)
+{
+	const struct service_word *own = service->line.words[i].origin;
+	const struct service_word *origin = own ? own : service->home;
+	const char *why = origin->variable ? find_obstacle(service, i) : NULL;
+
+	return why ? refuse_variable(origin, why, err) : 0;
 }
 
 static bool has_new_words(const struct command_line *line)
@@ -311,7 +338,7 @@ int service_words_settle(struct service *service,
 			continue;
 		if (own && own->file != *ret)
 			return refuse_two_files(own->file, *ret, err);
-		if (check_variable(service, word, err) < 0)
+		if (check_variable(service, i, err) < 0)
 			return -1;
 	}
 	return 0;
