@@ -118,21 +118,36 @@ static int check_order(const struct service_files *files, struct error *err)
 	return 0;
 }
 
-static bool is_audit_word(const char *text)
+static bool has_audit_flags(const struct command_line *line)
 {
-	return !strncmp(text, "--audit", 7);
+	struct flag_setting settings[AUDIT_FLAG_COUNT];
+
+	command_line_settings(line, settings);
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++)
+		if (settings[id].word)
+			return true;
+	return false;
 }
 
-/* Whether both start kube-apiserver alike, but for the audit flags. */
+static void unset_audit_flags(struct command_line *line)
+{
+	struct change_list none = CHANGE_LIST_INIT;
+
+	for (enum audit_flag_id id = 0; id < AUDIT_FLAG_COUNT; id++)
+		command_line_unset(line, audit_flags[id].name, &none);
+	change_list_release(&none);
+}
+
+/* Whether the words that are not removed are the same. */
 static bool is_same_command(const struct command_line *one,
 			    const struct command_line *other)
 {
 	size_t a = 0, b = 0;
 
 	for (;; a++, b++) {
-		while (a < one->count && is_audit_word(one->words[a].text))
+		while (a < one->count && one->words[a].removed)
 			a++;
-		while (b < other->count && is_audit_word(other->words[b].text))
+		while (b < other->count && other->words[b].removed)
 			b++;
 		if (a >= one->count || b >= other->count)
 			return a >= one->count && b >= other->count;
@@ -141,9 +156,12 @@ static bool is_same_command(const struct command_line *one,
 	}
 }
 
-/* Find out whether the unit has changed since our drop-in was made. */
-static void judge_age(const struct service_files *files,
-		      const struct service *base, struct finding_list *findings)
+/*
+ * Find out whether the unit has changed since our drop-in was made: `base`,
+ * which loses its audit flags, has another command.
+ */
+static void judge_age(const struct service_files *files, struct service *base,
+		      struct finding_list *findings)
 {
 	CLEANUP(service_release) struct service now = SERVICE_INIT;
 	CLEANUP_ERROR struct error err = ERROR_INIT;
@@ -152,6 +170,8 @@ static void judge_age(const struct service_files *files,
 	int ret = service_read(&now, files, &none, &err);
 
 	finding_list_release(&none);
+	unset_audit_flags(&now.line);
+	unset_audit_flags(&base->line);
 	if (ret < 0 || is_same_command(&now.line, &base->line))
 		return;
 	finding = finding_list_add(
@@ -160,14 +180,6 @@ static void judge_age(const struct service_files *files,
 		"repeats a command that the unit does not have any more");
 	finding_hint(finding, "'apiserver-audit disable --drop-in', then "
 			      "'enable --drop-in', takes the unit's new one");
-}
-
-static bool has_audit_flags(const struct service *service)
-{
-	for (size_t i = 0; i < service->line.count; i++)
-		if (is_audit_word(service->line.words[i].text))
-			return true;
-	return false;
 }
 
 /* Make the whole of `text` go. */
@@ -279,7 +291,7 @@ int service_drop_in_plan(const struct service_files *files,
 	finding_list_release(&none);
 	if (read < 0)
 		return -1;
-	if (spec->disable && !has_audit_flags(&base))
+	if (spec->disable && !has_audit_flags(&base.line))
 		return plan_removal(files, spec, plan, plan_fn, ret, err);
 	if (!find_own(files))
 		return plan_new(files, &base, spec, plan, plan_fn, ret, err);
