@@ -68,29 +68,38 @@ static bool is_removed(const struct sandbox_change *change,
 	return false;
 }
 
-/* Whether the edit may change the assignment: it holds what is edited. */
-static bool is_edited(const struct service *service,
-		      const struct unit_assignment *line)
+/* Whether Environment= says what is edited: compare_variables() sees to it. */
+static bool edits_environment(const struct service *wanted)
 {
-	const struct service_word *home = service->home;
+	const struct command_line *line = &wanted->line;
 
-	return line == service->command->assignment ||
-	       (home && home->variable && !home->variable->is_file &&
-		!strcmp(line->key, "Environment"));
+	for (size_t i = 0; i < line->count; i++) {
+		const struct word *word = &line->words[i];
+		const struct service_word *origin = word->origin ? word->origin
+								 : wanted->home;
+
+		if ((!word->origin || word->changed || word->removed) &&
+		    origin->variable && !origin->variable->is_file)
+			return true;
+	}
+	return false;
 }
 
 /*
- * Append what `unit` of `service` must say, apart from what is edited. With
- * `change`, as it shall be afterwards.
+ * Append what `unit` of `service` must say, apart from what is edited: its
+ * command and, as `is_edited` tells, its variables. With `change`, as it shall
+ * be afterwards.
  */
 static void describe(const struct service *service, const struct unit *unit,
-		     const struct sandbox_change *change, struct buf *out)
+		     bool is_edited, const struct sandbox_change *change,
+		     struct buf *out)
 {
 	for (size_t i = 0; i < unit->count; i++) {
 		const struct unit_assignment *line = &unit->assignments[i];
 		bool is_command = line == service->command->assignment;
+		bool is_variable = !strcmp(line->key, "Environment");
 
-		if (!is_edited(service, line) &&
+		if (!is_command && !(is_edited && is_variable) &&
 		    (!change || !is_removed(change, line)))
 			add_assignment(line, out);
 		if (is_command && change)
@@ -104,12 +113,14 @@ static int compare_units(const struct service *wanted,
 			 const struct service *found,
 			 const struct sandbox_change *change, struct error *err)
 {
+	bool is_edited = edits_environment(wanted);
+
 	for (size_t i = 0; i < wanted->unit_count; i++) {
 		CLEANUP(buf_release) struct buf before = BUF_INIT;
 		CLEANUP(buf_release) struct buf after = BUF_INIT;
 
-		describe(wanted, &wanted->units[i], change, &before);
-		describe(found, &found->units[i], NULL, &after);
+		describe(wanted, &wanted->units[i], is_edited, change, &before);
+		describe(found, &found->units[i], is_edited, NULL, &after);
 		if (!buf_equal(&before, &after))
 			return error_bug(err, "the result changes more than "
 					      "the flags");
@@ -168,7 +179,6 @@ int service_prove(const struct service *service,
 		err->kind = ERROR_BUG;
 		return -1;
 	}
-	found.home = service->home;
 	if (compare_words(service, &found, err) < 0 ||
 	    compare_units(service, &found, change, err) < 0)
 		return -1;
