@@ -23,7 +23,8 @@ struct service_law {
 /*
  * Fail unless enabling the service is refused with a reason, or keeps the
  * laws: only what the plan says has changed; twice is once; disabling takes
- * all out again, and gives the same bytes where no audit flag has been.
+ * all out again, and gives the same bytes where no audit flag has been, or
+ * where all of them had been taken out before.
  */
 void service_law_check(const struct service_law *law);
 
