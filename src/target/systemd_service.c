@@ -154,6 +154,12 @@ static void dress_lines(const struct unit *unit,
 {
 	struct unit_line first = unit_line_at(unit->text, unit->len,
 					      beside->lines.start);
+	struct unit_line last = unit_line_of(unit->text, unit->len,
+					     beside->lines.end - 1);
+	/* What stands behind takes another end for a part of its own. */
+	struct unit_line as = is_last ? first : last;
+	const char *end = unit->text + as.body.end;
+	size_t end_len = as.end - as.body.end;
 	size_t indent = first.body.start;
 	const char *line = added->data;
 
@@ -161,8 +167,6 @@ static void dress_lines(const struct unit *unit,
 		indent++;
 	while (*line) {
 		size_t len = strcspn(line, "\n");
-		const char *end = unit->text + first.body.end;
-		size_t end_len = first.end - first.body.end;
 
 		if (is_last)
 			buf_add(out, end_len ? end : "\n",
