@@ -252,13 +252,57 @@ static void report_settings(struct planning *p)
 	}
 }
 
+/* Refuse if the setting `key`, put behind ExecStart=, is emptied again. */
+static int check_reset(const struct service *service, const char *key,
+		       struct error *err)
+{
+	const struct unit_command *command = service->command;
+	size_t own = (size_t)(command->unit - service->units);
+
+	for (size_t i = own; i < service->unit_count; i++) {
+		const struct unit *unit = &service->units[i];
+		const struct unit_assignment *line =
+			i == own ? command->assignment : NULL;
+
+		while ((line = unit_next(unit, "Service", key, line))) {
+			if (line->value.len)
+				continue;
+			error_refuse(err, "setting-emptied",
+				     "the log needs the setting '%s=' behind "
+				     "ExecStart=, and this line empties it",
+				     key);
+			error_place(err, line->line, 1);
+			error_file(err,
+				   service_file_at(service->files, i)->path);
+			return error_hint(err, "remove the line, or move it "
+					       "above ExecStart=");
+		}
+	}
+	return 0;
+}
+
+static int check_resets(const struct planning *p, struct error *err)
+{
+	const char *line = p->sandbox.added.data;
+
+	while (*line) {
+		CLEANUP(memory_release) char *key = memory_copy(line);
+
+		key[strcspn(key, "=")] = '\0';
+		if (check_reset(&p->service, key, err) < 0)
+			return -1;
+		line += strcspn(line, "\n") + 1;
+	}
+	return 0;
+}
+
 /* The settings of the sandbox can only go where ExecStart= is. */
 static int settle_sandbox(struct planning *p, struct error *err)
 {
 	bool has_any = p->sandbox.added.len || p->sandbox.removed[0];
 
 	if (!has_any || p->edited == p->service.file)
-		return 0;
+		return check_resets(p, err);
 	if (!p->sandbox.added.len) {
 		memset(p->sandbox.removed, 0, sizeof(p->sandbox.removed));
 		return 0;
