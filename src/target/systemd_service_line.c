@@ -293,12 +293,17 @@ static int add_words(const struct service_line *line, size_t i,
 
 /* --- words that are removed ---------------------------------------------- */
 
-/* Whether a comment line stands between the bytes `start` and `end`. */
+/*
+ * Whether a comment line stands between the bytes `start` and `end`. A value in
+ * an environment file has none.
+ */
 static bool has_comment(const struct service_line *line, size_t start,
 			size_t end)
 {
 	const struct buf *text = line->text;
 
+	if (line->joins_tight)
+		return false;
 	for (size_t at = line_of(line, start).end; at < end;) {
 		struct unit_line own = unit_line_at(text->data, text->len, at);
 
