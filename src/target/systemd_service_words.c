@@ -248,6 +248,26 @@ static const struct service_word *anchor_of(const struct service *service,
 	return NULL;
 }
 
+/*
+ * Whether the first word that stays behind number `i` begins with a quote. In
+ * front of a value without quotes that would be one of the whole value.
+ */
+static bool is_before_quote(const struct service *service, size_t i)
+{
+	const struct command_line *line = &service->line;
+	const struct service_word *own = line->words[i].origin;
+
+	while (++i < line->count) {
+		const struct service_word *next = line->words[i].origin;
+
+		if (!next || !is_of_home(&line->words[i], own) ||
+		    line->words[i].removed)
+			continue;
+		return strchr("\"'", own->file->text->data[next->span.start]);
+	}
+	return false;
+}
+
 /* Why word number `i` cannot be edited in its variable, or NULL. */
 static const char *find_obstacle(const struct service *service, size_t i)
 {
@@ -262,6 +282,9 @@ static const char *find_obstacle(const struct service *service, size_t i)
 		return "which the command uses twice";
 	if (!own && !variable->is_file && !variable->quote)
 		return "without quotes that could hold one more";
+	if (own && word->removed && !anchor && variable->is_file &&
+	    !variable->quote && is_before_quote(service, i))
+		return "before a word in quotes";
 	if (variable->is_in_parts || (own && !is_plain_in_file(service, own)) ||
 	    (is_moved && anchor && has_doubtful_end(anchor)) ||
 	    !is_plain_in_file(service, last_of_variable(service, origin)))
