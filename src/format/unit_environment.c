@@ -383,11 +383,14 @@ static void put(struct expansion *expansion, const char *data, size_t len,
 static size_t put_variable(struct expansion *expansion, size_t at)
 {
 	const char *name = expansion->from->data + at + 2;
-	size_t len = strcspn(name, "}:");
 	const struct unit_variable *variable;
 	bool is_unknown = false;
+	size_t len;
 
-	if (name[-1] != '{' || name[len] != '}')
+	if (name[-1] != '{')
+		return 0;
+	len = strcspn(name, "}:");
+	if (name[len] != '}')
 		return 0;
 	variable = use_variable(expansion->environment, name, len,
 				expansion->list, &is_unknown);
