@@ -171,13 +171,17 @@ static bool would_mislead(const struct service_line *line, size_t i)
 
 /*
  * Whether spots `first` to `last`, a run of removed ones, end at the start of a
- * line, where the next word must not come to stand in their place.
+ * line, where the next word must not come to stand in their place; or go in an
+ * environment file, where only the blanks behind them may part the words that
+ * stay.
  */
 static bool needs_join(const struct service_line *line, size_t first,
 		       size_t last)
 {
 	size_t part = first;
 
+	if (line->joins_tight)
+		return first;
 	while (last_on_line(line, part) < last)
 		part = last_on_line(line, part) + 1;
 	return first && would_mislead(line, last + 1) &&
