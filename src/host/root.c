@@ -76,14 +76,10 @@ static void follow(struct walk *walk, const char *link)
 	walk->rest = rest;
 }
 
-/*
- * What readlink() says of what is no link, is not there, or is out of our
- * reach: the kernel could not follow it either.
- */
+/* What readlink() says of what is no link, or is not there. */
 static bool is_no_link(int number)
 {
-	return number == EINVAL || number == ENOENT || number == ENOTDIR ||
-	       number == EACCES || number == ENAMETOOLONG;
+	return number == EINVAL || number == ENOENT || number == ENOTDIR;
 }
 
 static int step(struct walk *walk, const char *component)

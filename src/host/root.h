@@ -29,8 +29,9 @@ enum { ROOT_LINK_MAX = 40 };
  * is, as we can open it. The caller frees it. The root "" is our own host: then
  * it is `path` as it is, and the kernel follows its links.
  *
- * NULL with a system error: more than ROOT_LINK_MAX links on the way, or one
- * that cannot be read.
+ * NULL with a system error: more than ROOT_LINK_MAX links on the way, or
+ * something of which cannot be told whether it is a link (we may not look into
+ * its directory, the disk fails, a name is too long).
  */
 char *root_resolve(const char *root, const char *path, struct error *err)
 	__attribute__((warn_unused_result));
