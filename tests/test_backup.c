@@ -372,6 +372,50 @@ static void a_missing_directory_holds_none(void **state)
 	assert_int_equal(list.count, 0);
 }
 
+static int list_from(const char *from, const char *dir, const char *path,
+		     struct backup_list *list, struct error *err)
+{
+	const int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int ret;
+
+	assert_int_equal(chdir(from), 0);
+	ret = backup_list(dir, path, list, err);
+	assert_int_equal(fchdir(here), 0);
+	close(here);
+	return ret;
+}
+
+static void lists_those_of_a_lost_directory(void **state)
+{
+	static const char *const places[] = { "./etc/sub/" MANIFEST,
+					      "etc/sub/" MANIFEST,
+					      "etc//sub//" MANIFEST };
+	struct scratch *scratch = *state;
+	CLEANUP(memory_release)
+	char *sub = path_join(known(scratch, ETC), "sub");
+	CLEANUP(memory_release) char *path = path_join(sub, MANIFEST);
+	CLEANUP(memory_release) char *made = NULL;
+	CLEANUP(error_release) struct error err = ERROR_INIT;
+
+	assert_int_equal(mkdir(sub, 0700), 0);
+	test_file_write(path, "one", 3);
+	assert_int_equal(backup(path, known(scratch, BACKUPS), &made, &err), 0);
+	unlink(path);
+	rmdir(sub);
+	rmdir(known(scratch, ETC));
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		CLEANUP(backup_list_release)
+		struct backup_list list = BACKUP_LIST_INIT;
+
+		assert_int_equal(list_from(scratch->dir,
+					   known(scratch, BACKUPS), places[i],
+					   &list, &err),
+				 0);
+		assert_int_equal(list.count, 1);
+		assert_string_equal(list.items[0].path, made);
+	}
+}
+
 static void a_stale_temporary_file_is_swept(void **state)
 {
 	struct scratch *scratch = *state;
@@ -515,6 +559,7 @@ int main(int argc, char **argv)
 	ADD(lists_the_newest_first);
 	ADD(lists_one_files_backups_only);
 	ADD(a_missing_directory_holds_none);
+	ADD(lists_those_of_a_lost_directory);
 	ADD(a_stale_temporary_file_is_swept);
 	ADD(a_link_where_the_backup_goes_is_not_followed);
 	for (size_t i = 0; i < ARRAY_SIZE(insides); i++)

@@ -339,19 +339,14 @@ const struct backup *backup_list_find(const struct backup_list *list,
 /* Return where `dir` would really be if all of it existed. */
 static char *real_directory(const char *dir)
 {
-	CLEANUP(memory_release) char *there = memory_copy(dir);
-	CLEANUP(memory_release) char *real = NULL;
-	const char *rest;
+	CLEANUP(memory_release) char *parent = NULL;
+	CLEANUP(memory_release) char *real_parent = NULL;
 
-	while (inspect(there) == INSPECT_MISSING) {
-		char *parent = path_parent(there);
-
-		free(there);
-		there = parent;
-	}
-	real = path_nearest(there);
-	rest = dir + strlen(there);
-	return path_join(real, rest + strspn(rest, "/"));
+	if (inspect(dir) != INSPECT_MISSING)
+		return path_nearest(dir);
+	parent = path_parent(dir);
+	real_parent = real_directory(parent);
+	return path_join(real_parent, path_name(dir));
 }
 
 /* file_find(), for a file whose directory may be missing, too. */
