@@ -4,6 +4,8 @@
  *
  * wrap: time
  */
+#include <stdio.h>
+
 #include "host_bench.h"
 
 #define UNIT "/etc/systemd/system/kube-apiserver.service"
@@ -137,6 +139,10 @@ static const struct host_case {
 	  .settings = "User=kube\nSupplementaryGroups=ldap others\n",
 	  .files = { { "/etc/kubernetes/audit-policy.yaml", POLICY, 0600 } },
 	  .says = "runs as user 'kube', who or whose groups are not in" },
+	{ .name = "on a host without accounts nobody is known",
+	  .settings = "User=kube\n",
+	  .files = { { "/etc/passwd", "", 0644 } },
+	  .says = "runs as user 'kube', who or whose groups are not in" },
 	{ .name = "a dynamic user reads what everybody may",
 	  .settings = "DynamicUser=yes\n",
 	  .files = { { "/etc/kubernetes/audit-policy.yaml", POLICY, 0640 } },
@@ -216,6 +222,7 @@ static const struct group_case {
 	{ "a group that has the user as a member", "User=kube\n", 34567, 0 },
 	{ "a group of others", "User=kube\n", 23456, ERROR_REFUSED },
 	{ "Group=", "User=kube\nGroup=others\n", 23456, 0 },
+	{ "Group= as a number", "User=kube\nGroup=23456\n", 23456, 0 },
 	{ "Group= instead of the user's", "User=kube\nGroup=others\n", 12345,
 	  ERROR_REFUSED },
 	{ "SupplementaryGroups=",
@@ -319,22 +326,39 @@ static void every_command_looks(void **state)
 	assert_text_contains(bench->program.err.data, "user 'kube'");
 }
 
-/* A directory can be opened like a file, but not read. */
+static void make_fifo(const struct bench *bench, const char *name)
+{
+	CLEANUP(memory_release) char *path = on_host(bench, name);
+
+	assert_int_equal(mkfifo(path, 0600), 0);
+}
+
+/* A FIFO is not waited for. */
 static void accounts_that_cannot_be_read_are_told(void **state)
 {
-	static const char *const tables[] = { "/etc/group", "/etc/passwd" };
+	static const struct {
+		const char *table;
+		void (*make)(const struct bench *bench, const char *name);
+		const char *kind;
+	} rows[] = {
+		{ "/etc/group", make_dir, "/etc/group' is a directory" },
+		{ "/etc/group", make_fifo, "/etc/group' is a FIFO" },
+		{ "/etc/passwd", make_dir, "/etc/passwd' is a directory" },
+		{ "/etc/passwd", make_fifo, "/etc/passwd' is a FIFO" },
+	};
 	struct bench *bench = *state;
 
-	make_host(bench, "User=kube\n");
-	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
-		CLEANUP(memory_release) char *path = on_host(bench, tables[i]);
+	make_host(bench, "User=kube\nGroup=others\n");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		CLEANUP(memory_release)
+		char *path = on_host(bench, rows[i].table);
 
-		assert_int_equal(unlink(path), 0);
-		make_dir(bench, tables[i]);
+		assert_int_equal(remove(path), 0);
+		rows[i].make(bench, rows[i].table);
 		succeed(bench, "enable");
 		assert_text_contains(bench->program.err.data,
-				     "and who that is cannot be told: cannot "
-				     "read '/etc/");
+				     "and who that is cannot be told: '");
+		assert_text_contains(bench->program.err.data, rows[i].kind);
 		succeed(bench, "disable");
 	}
 }

@@ -1,14 +1,17 @@
 #include "host/account.h"
 
-#include <errno.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/file.h"
+#include "host/inspect.h"
 #include "host/root.h"
 #include "text/error.h"
+
+enum { MAX_BYTES = 10 * 1024 * 1024 };
 
 static const char passwd_table[] = "/etc/passwd";
 static const char group_table[] = "/etc/group";
@@ -37,22 +40,28 @@ bool account_has_group(const struct account *account, unsigned gid)
 	return account->gid == gid;
 }
 
-/* Open a file of the host, or return NULL: it has none, or an error. */
-static FILE *open_table(const char *root, const char *path, struct error *err)
+/*
+ * Open a table of the host, or return NULL: it has none, or an error. It is
+ * read as every file is, so that a FIFO in its place is not waited for.
+ */
+static FILE *open_table(const char *root, const char *path, struct file *file,
+			struct error *err)
 {
 	CLEANUP(memory_release) char *real = root_resolve(root, path, err);
-	FILE *table = real ? fopen(real, "re") : NULL;
+	FILE *table;
 
-	if (real && !table && errno != ENOENT && errno != ENOTDIR)
-		error_system(err, "cannot open '%s'", real);
+	if (!real || inspect(real) == INSPECT_MISSING ||
+	    file_read(file, real, MAX_BYTES, err) < 0)
+		return NULL;
+	table = fmemopen(file->bytes.data, file->bytes.len, "r");
+	if (!table)
+		error_system(err, "cannot read '%s'", real);
 	return table;
 }
 
-/* Return whether all was read that was asked for, or fill `err`. */
-static bool close_table(FILE *table, const char *path, struct error *err)
+/* Return whether all was read that was asked for. */
+static bool close_table(FILE *table, const struct error *err)
 {
-	if (table && ferror(table))
-		error_system(err, "cannot read '%s'", path);
 	if (table)
 		fclose(table);
 	return err->kind == ERROR_NONE;
@@ -73,7 +82,8 @@ static bool find_entry(const char *root, const char *name,
 		       struct account *account, char **ret_name,
 		       struct error *err)
 {
-	FILE *table = open_table(root, passwd_table, err);
+	CLEANUP(file_release) struct file file = FILE_INIT;
+	FILE *table = open_table(root, passwd_table, &file, err);
 	const struct passwd *entry;
 	bool is_uid = is_number(name, &account->uid);
 
@@ -85,7 +95,7 @@ static bool find_entry(const char *root, const char *name,
 		account->uid = entry->pw_uid;
 		account->gid = entry->pw_gid;
 	}
-	return close_table(table, passwd_table, err) && (is_uid || *ret_name);
+	return close_table(table, err) && (is_uid || *ret_name);
 }
 
 static bool has_member(const struct group *group, const char *name)
@@ -99,13 +109,14 @@ static bool has_member(const struct group *group, const char *name)
 static bool add_memberships(const char *root, const char *name,
 			    struct account *account, struct error *err)
 {
-	FILE *table = open_table(root, group_table, err);
+	CLEANUP(file_release) struct file file = FILE_INIT;
+	FILE *table = open_table(root, group_table, &file, err);
 	const struct group *entry;
 
 	while (table && (entry = fgetgrent(table)))
 		if (has_member(entry, name))
 			account_add_group(account, entry->gr_gid);
-	return close_table(table, group_table, err);
+	return close_table(table, err);
 }
 
 bool account_find_user(const char *root, const char *name, struct account *ret,
@@ -122,16 +133,17 @@ bool account_find_user(const char *root, const char *name, struct account *ret,
 bool account_find_group(const char *root, const char *name, unsigned *ret,
 			struct error *err)
 {
+	CLEANUP(file_release) struct file file = FILE_INIT;
 	FILE *table;
 	const struct group *entry;
 	bool is_found = is_number(name, ret);
 
 	if (is_found)
 		return true;
-	table = open_table(root, group_table, err);
+	table = open_table(root, group_table, &file, err);
 	while (table && !is_found && (entry = fgetgrent(table))) {
 		is_found = !strcmp(entry->gr_name, name);
 		*ret = is_found ? entry->gr_gid : 0;
 	}
-	return close_table(table, group_table, err) && is_found;
+	return close_table(table, err) && is_found;
 }
