@@ -221,7 +221,7 @@ valgrind: ## run the test programs under valgrind
 	@$(MAKE) MODE=check SCRIPTS= RUNNER='$(MEMCHECK)' run-tests
 
 # What is shipped is tested once.
-SHIPPED := tests/ansible.sh
+SHIPPED := tests/ansible.sh tests/hardening.sh
 
 # Scripts try the program that users get, or the one with sanitizers. Tests of
 # running out of memory want NULL from malloc() where asan would stop.

@@ -190,7 +190,7 @@ static void check_opens(struct bench *bench)
 	CLEANUP(buf_release) struct buf notes = BUF_INIT;
 	char *rest;
 
-	test_file_read(bench->notes, &notes);
+	trace_notes(bench->notes, &notes);
 	for (char *line = strtok_r(notes.data, "\n", &rest); line;
 	     line = strtok_r(NULL, "\n", &rest)) {
 		if (strncmp(line, "open", 4) != 0)

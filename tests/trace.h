@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct buf;
 struct child;
 
 struct call {
@@ -46,6 +47,12 @@ bool trace_is_possible(const char *program);
 void trace_list(struct trace *trace, const char *program, const char *words,
 		const char *notes);
 void trace_release(struct trace *trace);
+
+/*
+ * Append what strace wrote at `path` to `out`, a line for each call of the
+ * program's own.
+ */
+void trace_notes(const char *path, struct buf *out);
 
 /*
  * Run `words` and spoil one call. Return whether it came to it: an error that
