@@ -11,6 +11,7 @@
 #define POLICY   "/etc/kubernetes/audit-policy.yaml"
 #define SOURCE   "/root/policy.yaml"
 #define UNIT     "/etc/systemd/system/kube-apiserver.service"
+#define LINKED   "/etc/kubernetes/kube-apiserver.service"
 #define PACKAGE  "/usr/lib/systemd/system/kube-apiserver.service"
 #define OVERRIDE UNIT ".d/override.conf"
 #define DROP_IN  UNIT ".d/zz-apiserver-audit.conf"
@@ -107,6 +108,13 @@ const struct scenario scenarios[] = {
 	  .after = "fixtures/unit/lines-sorted/after",
 	  .policy_before = METADATA,
 	  .policy_after = METADATA },
+	{ .name = "enable of a unit beside its policy",
+	  .words = "enable --root HOST --unit " LINKED " --policy-from=SOURCE",
+	  .target = LINKED,
+	  .before = "fixtures/unit/lines-sorted/root" UNIT,
+	  .after = "fixtures/unit/lines-sorted/after",
+	  .policy_before = METADATA,
+	  .policy_after = REQUEST },
 	{ .name = "enable by a drop-in",
 	  .words = "enable --root HOST --drop-in",
 	  .target = DROP_IN,

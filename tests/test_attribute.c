@@ -79,18 +79,25 @@ int __wrap_fremovexattr(int fd, const char *name)
 	return __real_fremovexattr(fd, name);
 }
 
+/* An attribute that is listed, and gone when it is asked for. */
+static const char *vanished;
+
 ssize_t __real_flistxattr(int fd, char *names, size_t size);
 ssize_t __wrap_flistxattr(int fd, char *names, size_t size);
 ssize_t __wrap_flistxattr(int fd, char *names, size_t size)
 {
 	if (strikes("flistxattr", ""))
 		return -1;
-	return __real_flistxattr(fd, names, size);
+	if (!vanished)
+		return __real_flistxattr(fd, names, size);
+	memcpy(names, vanished, strlen(vanished) + 1);
+	return (ssize_t)strlen(vanished) + 1;
 }
 
 static int disarm(void **state)
 {
 	fault.call = NULL;
+	vanished = NULL;
 	return scratch_teardown(state);
 }
 
@@ -214,6 +221,36 @@ static void a_lost_attribute_is_a_failure(void **state)
 	assert_int_equal(copy(scratch, "new3", ATTRIBUTE_POSSIBLE, &err), 0);
 	assert_no_attribute(scratch->known[scratch->count - 1], NOTE);
 	assert_mode(scratch->known[scratch->count - 1], 0644);
+}
+
+/* A label that the directory gives, say, needs no right to relabel. */
+static void what_is_there_is_not_set(void **state)
+{
+	struct scratch *scratch = *state;
+	const char *path = scratch_file(scratch, "new", "");
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	CLEANUP(file_release) struct file file = FILE_INIT;
+	CLEANUP(error_release) struct error err = ERROR_INIT;
+	int done;
+
+	assert_int_equal(setxattr(scratch->path, NOTE, "ab", 2, 0), 0);
+	assert_int_equal(setxattr(path, NOTE, "ab", 2, 0), 0);
+	assert_int_equal(file_read(&file, scratch->path, 1024, &err), 0);
+	fault.call = "fsetxattr";
+	fault.error = EPERM;
+	done = attribute_copy(&file, fd, path, ATTRIBUTE_ALL, &err);
+	assert_no_error(&err);
+	assert_int_equal(done, 0);
+	assert_int_equal(setxattr(path, NOTE, "ac", 2, 0), 0);
+	done = attribute_copy(&file, fd, path, ATTRIBUTE_ALL, &err);
+	assert_int_equal(done, -1);
+	close(fd);
+}
+
+static void what_is_gone_is_not_wanted(void **state)
+{
+	vanished = NOTE;
+	assert_no_attribute(copied(*state, ATTRIBUTE_ALL), NOTE);
 }
 
 static void copies_acl(void **state)
@@ -349,6 +386,8 @@ int main(int argc, char **argv)
 	if (allows(NOTE, "x", 1)) {
 		ADD(copies_extended);
 		ADD(a_lost_attribute_is_a_failure);
+		ADD(what_is_there_is_not_set);
+		ADD(what_is_gone_is_not_wanted);
 	}
 	if (allows(ACL, acl, sizeof(acl))) {
 		ADD(copies_acl);

@@ -388,8 +388,7 @@ static int list_from(const char *from, const char *dir, const char *path,
 static void lists_those_of_a_lost_directory(void **state)
 {
 	static const char *const places[] = { "./etc/sub/" MANIFEST,
-					      "etc/sub/" MANIFEST,
-					      "etc//sub//" MANIFEST };
+					      "etc/sub/" MANIFEST };
 	struct scratch *scratch = *state;
 	CLEANUP(memory_release)
 	char *sub = path_join(known(scratch, ETC), "sub");
@@ -491,6 +490,27 @@ static void keeps_out_of_the_originals_directory(void **state)
 	assert_null(made);
 }
 
+static void a_link_goes_over_no_other_backup(void **state)
+{
+	struct scratch *scratch = *state;
+	CLEANUP(memory_release) char *path = original(scratch, "one");
+	CLEANUP(memory_release) char *first = NULL;
+	CLEANUP(memory_release) char *second = NULL;
+	CLEANUP(error_release) struct error err = ERROR_INIT;
+	const char *dir = known(scratch, BACKUPS);
+
+	assert_int_equal(backup(path, dir, &first, &err), 0);
+	test_file_write(path, "two", 3);
+	fault.call = "renameat2";
+	fault.nth = 1;
+	fault.error = EINVAL;
+	assert_int_equal(backup(path, dir, &second, &err), 0);
+	assert_text_contains(second, STAMP "-2.");
+	assert_file_holds(first, "one");
+	assert_file_holds(second, "two");
+	assert_int_equal(entries_of(dir), 2);
+}
+
 static const struct fault_case {
 	const char *name;
 	const char *call;
@@ -560,6 +580,7 @@ int main(int argc, char **argv)
 	ADD(lists_one_files_backups_only);
 	ADD(a_missing_directory_holds_none);
 	ADD(lists_those_of_a_lost_directory);
+	ADD(a_link_goes_over_no_other_backup);
 	ADD(a_stale_temporary_file_is_swept);
 	ADD(a_link_where_the_backup_goes_is_not_followed);
 	for (size_t i = 0; i < ARRAY_SIZE(insides); i++)

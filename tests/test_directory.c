@@ -126,16 +126,55 @@ static void has_regular_files_only(void **state)
 	assert_int_equal(directory_has(fd, MANIFEST), -1);
 }
 
+static void lists_in_the_order_of_names(void **state)
+{
+	struct scratch *scratch = *state;
+	CLEANUP(memory_release) char *nowhere = path_join(scratch->dir, "no");
+	CLEANUP(error_release) struct error err = ERROR_INIT;
+	struct dirent **entries;
+	int count;
+
+	scratch_file(scratch, "a", "");
+	count = directory_list(scratch->dir, &entries, &err);
+	assert_int_equal(count, 4);
+	assert_string_equal(entries[2]->d_name, "a");
+	assert_string_equal(entries[3]->d_name, MANIFEST);
+	while (count--)
+		free(entries[count]);
+	free(entries);
+	assert_int_equal(directory_list(nowhere, &entries, &err), 0);
+	assert_int_equal(directory_list(scratch->path, &entries, &err), 0);
+}
+
+/* It may hold what changes all: it is not taken for an empty one. */
+static void what_cannot_be_listed_is_told(void **state)
+{
+	struct scratch *scratch = *state;
+	const char *loop = scratch_path(scratch, "loop");
+	CLEANUP(error_release) struct error err = ERROR_INIT;
+	struct dirent **entries;
+
+	assert_int_equal(symlink("loop", loop), 0);
+	assert_int_equal(directory_list(loop, &entries, &err), -1);
+	assert_error(&err, ERROR_SYSTEM, "cannot list directory '");
+	assert_null(entries);
+}
+
 #define TEST(function)                                                         \
 	cmocka_unit_test_setup_teardown(function, setup, scratch_teardown)
 
 int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(makes_all_that_is_missing), TEST(leaves_what_exists),
-		TEST(cannot_make_below_a_file),  TEST(an_empty_path_fails),
-		TEST(a_failed_flush_is_told),    TEST(flushes_until_it_is_done),
+		TEST(makes_all_that_is_missing),
+		TEST(leaves_what_exists),
+		TEST(cannot_make_below_a_file),
+		TEST(an_empty_path_fails),
+		TEST(a_failed_flush_is_told),
+		TEST(flushes_until_it_is_done),
 		TEST(has_regular_files_only),
+		TEST(lists_in_the_order_of_names),
+		TEST(what_cannot_be_listed_is_told),
 	};
 
 	return run_tests("directory", tests, argc, argv);

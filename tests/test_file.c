@@ -140,6 +140,17 @@ static void reads_a_stream(void **state)
 	assert_error(&err, ERROR_REFUSED, "more bytes than the limit of 2");
 }
 
+/* As where the program was started with its input closed. */
+static void a_closed_stream_is_told(void **state)
+{
+	CLEANUP(error_release) struct error err = ERROR_INIT;
+	CLEANUP(file_release) struct file file = FILE_INIT;
+
+	(void)state;
+	assert_int_equal(file_read_stream(&file, -1, "-", 3, &err), -1);
+	assert_error(&err, ERROR_SYSTEM, "cannot open '-': Bad file descr");
+}
+
 /* Each makes something at `path` that is not read. */
 static void make_nothing(const char *path)
 {
@@ -283,6 +294,7 @@ int main(int argc, char **argv)
 		SCRATCH_TEST(links_are_followed),
 		SCRATCH_TEST(finds_a_missing_file),
 		SCRATCH_TEST(reads_a_stream),
+		SCRATCH_TEST(a_closed_stream_is_told),
 		SCRATCH_TEST(a_path_through_a_file_fails),
 		SCRATCH_TEST(a_link_put_in_its_place_is_not_followed),
 	};

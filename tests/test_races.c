@@ -92,12 +92,26 @@ static void read_events(int fd, struct buf *out)
 	}
 }
 
-/* The mask is that of kubelet's watch. */
+/* Append the one event of the file's change, if it is in that directory. */
+static void add_event(const struct known *known, const char *dir,
+		      struct buf *out)
+{
+	CLEANUP(memory_release) char *parent = path_parent(known->path);
+
+	if (!scene_changes(known) || strcmp(parent, dir) != 0)
+		return;
+	buf_addf(out, "%s:%x ", path_name(known->path),
+		 known->shall_exist ? (unsigned)IN_MOVED_TO
+				    : (unsigned)IN_DELETE);
+}
+
+/* The mask is that of kubelet's watch. A policy comes before what names it. */
 static void a_watcher_sees_one_event(void **state)
 {
 	struct bench *bench = *state;
-	const struct known *target = &bench->scene.target;
+	const struct scene *scene = &bench->scene;
 	CLEANUP(memory_release) char *dir = path_parent(bench->target);
+	CLEANUP(memory_release) char *place = path_parent(scene->target.path);
 	CLEANUP(buf_release) struct buf seen = BUF_INIT;
 	CLEANUP(buf_release) struct buf wanted = BUF_INIT;
 	struct child *child = &bench->children[0];
@@ -107,15 +121,12 @@ static void a_watcher_sees_one_event(void **state)
 				      IN_CREATE | IN_MODIFY | IN_ATTRIB |
 					      IN_MOVED_FROM | IN_MOVED_TO |
 					      IN_DELETE) >= 0);
-	start(child, bench->scene.words);
+	start(child, scene->words);
 	child_wait(child);
-	assert_int_equal(child_exit(child),
-			 bench->scene.scenario->refuses ? 3 : 0);
+	assert_int_equal(child_exit(child), scene->scenario->refuses ? 3 : 0);
 	read_events(bench->fd, &seen);
-	if (scene_changes(target))
-		buf_addf(&wanted, "%s:%x ", path_name(target->path),
-			 target->shall_exist ? (unsigned)IN_MOVED_TO
-					     : (unsigned)IN_DELETE);
+	add_event(&scene->policy, place, &wanted);
+	add_event(&scene->target, place, &wanted);
 	assert_text_equal(seen.data, wanted.data);
 }
 
