@@ -81,7 +81,7 @@ static void lists_for_people(void **state)
 		 bench->manifest);
 	buf_addf(&wanted,
 		 "2026-02-01 01:00:03 +0000  1 minute ago           6 bytes  "
-		 "unusable, what restore puts back\n  %s\n",
+		 "unusable\n  %s\n",
 		 third);
 	buf_addf(&wanted,
 		 "2026-02-01 00:00:02 +0000  1 hour ago      %8zu bytes  "
@@ -137,6 +137,36 @@ static void lists_for_programs(void **state)
 	json_decref(root);
 }
 
+/* One that cannot be read or put back is listed all the same. */
+static void lists_what_is_unusable(void **state)
+{
+	enum { TOO_LARGE = 10 * 1024 * 1024 + 1 };
+	struct bench *bench = *state;
+	CLEANUP(memory_release) char *first = NULL;
+	CLEANUP(memory_release) char *second = NULL;
+	const json_t *list;
+	json_t *root;
+
+	succeed(bench, "enable");
+	first = backup_at(bench, 1);
+	succeed(bench, "disable");
+	second = backup_at(bench, 2);
+	assert_int_equal(truncate(first, TOO_LARGE), 0);
+	write_text(second, "kind: [\n");
+	succeed(bench, "restore --list");
+	assert_says(bench, " 10485761 bytes  unusable\n");
+	assert_says(bench, "        8 bytes  unusable\n");
+	assert_int_equal(run(bench, "restore"), ERROR_REFUSED);
+	succeed(bench, "restore --list " AS_JSON);
+	root = parse_answer(bench);
+	list = json_object_get(root, "backups");
+	assert_int_equal(json_array_size(list), 2);
+	for (size_t i = 0; i < 2; i++)
+		assert_true(json_is_null(
+			json_object_get(json_array_get(list, i), "auditing")));
+	json_decref(root);
+}
+
 static void answers_in_json(void **state)
 {
 	struct bench *bench = *state;
@@ -182,6 +212,7 @@ int main(int argc, char **argv)
 		BENCH_TEST(shows_what_it_has_done),
 		BENCH_TEST(lists_for_people),
 		BENCH_TEST(lists_for_programs),
+		BENCH_TEST(lists_what_is_unusable),
 		BENCH_TEST(answers_in_json),
 		BENCH_TEST(refuses_in_json),
 	};

@@ -29,7 +29,7 @@ static time_t made_at(const struct backup *backup)
 	return timegm(&utc);
 }
 
-/* One that cannot be read stays without size and manifest. */
+/* One that cannot be read is told nothing of but its size. */
 static struct entry look_into(const struct backup *backup,
 			      const struct session *session)
 {
@@ -38,10 +38,11 @@ static struct entry look_into(const struct backup *backup,
 	CLEANUP(status_release) struct status status = STATUS_INIT;
 	CLEANUP_ERROR struct error err = ERROR_INIT;
 	struct entry entry = { .path = backup->path, .made = made_at(backup) };
+	int ret = file_read(&file, backup->path, REQUEST_MAX_BYTES, &err);
 
-	if (file_read(&file, backup->path, REQUEST_MAX_BYTES, &err) < 0)
+	entry.size = (size_t)file.stat.st_size;
+	if (ret < 0)
 		return entry;
-	entry.size = file.bytes.len;
 	entry.is_current = now->exists && buf_equal(&file.bytes, &now->bytes);
 	if (!session_status_of(session, &file.bytes, 0, &status, &err))
 		entry.state = status.enabled ? AUDITING_ON : AUDITING_OFF;
@@ -79,7 +80,7 @@ void history_age(const struct backup *backup, struct buf *out)
 	add_age(made_at(backup), out);
 }
 
-/* `is_next`: this is the one that restore takes if none is named. */
+/* `is_next`: this is the one that restore puts back if none is named. */
 static void add_entry(const struct entry *entry, bool is_next, struct buf *out)
 {
 	CLEANUP(buf_release) struct buf age = BUF_INIT;
@@ -103,7 +104,10 @@ void history_text(const struct backup_list *list, const struct session *session,
 	for (size_t i = 0; i < list->count; i++) {
 		struct entry entry = look_into(&list->items[i], session);
 
-		add_entry(&entry, is_next && !entry.is_current, out);
+		add_entry(&entry,
+			  is_next && !entry.is_current &&
+				  entry.state != UNUSABLE,
+			  out);
 		is_next &= entry.is_current;
 	}
 }
