@@ -2,6 +2,8 @@
  * The command `policy`, from its words to its answer. FILE stands for the
  * policy of the row.
  */
+#include <jansson.h>
+
 #include "program.h"
 #include "test.h"
 
@@ -85,6 +87,14 @@ static const struct command_case {
 	  "FILE:14: rule 3 decides, level Metadata\n"
 	  "  events   ResponseStarted, ResponseComplete, Panic\n"
 	  "  omitted  RequestReceived\n",
+	  "" },
+	{ "explain that managed fields are left out",
+	  "policy explain FILE --verb=get --url=/x",
+	  HEAD "omitManagedFields: true\nrules:\n- level: Request\n", 0,
+	  "FILE:5: rule 1 decides, level Request\n"
+	  "  events   RequestReceived, ResponseStarted, ResponseComplete, "
+	  "Panic\n"
+	  "  omitted  none\n  bodies are recorded without managed fields\n",
 	  "" },
 	{ "explain that nothing is recorded",
 	  "policy explain FILE --verb=get --resource=pods", RULES, 0,
@@ -182,6 +192,52 @@ static void shows_each_preset_as_it_is(void **state)
 	}
 }
 
+static const char *text_at(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	assert_non_null(text);
+	return text;
+}
+
+static json_t *ask_for_json(const char *words)
+{
+	CLEANUP(program_release) struct program program = PROGRAM_INIT;
+	json_t *root;
+
+	program_run(&program, words, "/dev/null");
+	assert_int_equal(program.status, 0);
+	assert_buf_equal(&program.err, "");
+	root = json_loads(program.out.data, 0, NULL);
+	assert_non_null(root);
+	return root;
+}
+
+static void shows_each_preset_in_json(void **state)
+{
+	json_t *root = ask_for_json("policy list --output=json");
+	const json_t *list = json_object_get(root, "presets");
+	size_t count = 0;
+
+	(void)state;
+	for (const struct preset *p = presets; p->name; p++) {
+		const json_t *item = json_array_get(list, count++);
+		CLEANUP(buf_release) struct buf words = BUF_INIT;
+		json_t *shown;
+
+		buf_addf(&words, "policy show %s --output=json", p->name);
+		shown = ask_for_json(words.data);
+		assert_string_equal(text_at(item, "name"), p->name);
+		assert_string_equal(text_at(item, "summary"), p->summary);
+		assert_string_equal(text_at(shown, "name"), p->name);
+		assert_string_equal(text_at(shown, "summary"), p->summary);
+		assert_string_equal(text_at(shown, "text"), p->text);
+		json_decref(shown);
+	}
+	assert_int_equal(json_array_size(list), count);
+	json_decref(root);
+}
+
 /* What `policy show` prints is clean for `policy lint`. */
 static void presets_are_clean(void **state)
 {
@@ -203,7 +259,7 @@ static void presets_are_clean(void **state)
 
 int main(int argc, char **argv)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(cases) + 2];
+	struct CMUnitTest tests[ARRAY_SIZE(cases) + 3];
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		tests[i] = test_row(answers, &cases[i]);
@@ -211,5 +267,7 @@ int main(int argc, char **argv)
 		shows_each_preset_as_it_is);
 	tests[ARRAY_SIZE(cases) + 1] = (struct CMUnitTest)cmocka_unit_test(
 		presets_are_clean);
+	tests[ARRAY_SIZE(cases) + 2] = (struct CMUnitTest)cmocka_unit_test(
+		shows_each_preset_in_json);
 	return run_tests("policy_command", tests, argc, argv);
 }

@@ -272,6 +272,87 @@ static void broken_neighbour_is_named(void **state)
 	assert_holds(bench, UNIT, UNIT_PLAIN);
 }
 
+/* Neither the drop-in nor what stands in its way is lost. */
+static void drop_in_has_nowhere_to_go(void **state)
+{
+	struct bench *bench = *state;
+
+	make_service(bench);
+	succeed(bench, "enable --drop-in");
+	succeed(bench, "disable --drop-in");
+	drop(bench, UNIT ".d");
+	put(bench, UNIT ".d", "x");
+	assert_int_equal(run(bench, "restore --drop-in"), ERROR_SYSTEM);
+	assert_warns(bench, "Not a directory");
+	assert_warns(bench, "was not created");
+	assert_holds(bench, UNIT ".d", "x");
+	assert_int_equal(count_backups(bench), 1);
+}
+
+/* A backup of a time when the service had other variables. */
+static void variables_that_cannot_be_found(void **state)
+{
+	struct bench *bench = *state;
+	CLEANUP(memory_release) char *loop = on_host(bench, "/loop");
+
+	make_service(bench);
+	put(bench, UNIT,
+	    "[Service]\nEnvironmentFile=-/loop/a\n"
+	    "ExecStart=/usr/bin/kube-apiserver --v=2\n");
+	succeed(bench, "enable");
+	put(bench, UNIT, UNIT_PLAIN);
+	assert_int_equal(symlink("loop", loop), 0);
+	assert_int_equal(run(bench, "restore"), ERROR_REFUSED);
+	assert_warns(bench, "this backup cannot be put back: cannot follow the "
+			    "links of '/loop/a'");
+	assert_warns(bench, "is unchanged");
+	assert_holds(bench, UNIT, UNIT_PLAIN);
+}
+
+/* No backup is one thing, no look at them another. */
+static void backups_that_cannot_be_listed(void **state)
+{
+	static const char *const targets[] = {
+		"",
+		"--unit=kube-apiserver ",
+		"--drop-in ",
+		"--manifest=/etc/kubernetes/manifests/kube-apiserver.yaml ",
+	};
+	struct bench *bench = *state;
+
+	put(bench, UNIT, UNIT_PLAIN);
+	put(bench, "/srv/b", "x");
+	for (size_t i = 0; i < ARRAY_SIZE(targets); i++) {
+		CLEANUP(buf_release) struct buf words = BUF_INIT;
+
+		buf_addf(&words, "restore %s--backup-dir=/srv/b", targets[i]);
+		assert_int_equal(run(bench, words.data), ERROR_SYSTEM);
+		assert_warns(bench, "cannot list directory '");
+		assert_warns(bench, "/srv/b': Not a directory, ");
+	}
+	assert_file_holds(bench->manifest, PLAIN);
+	assert_holds(bench, UNIT, UNIT_PLAIN);
+}
+
+/* A drop-in of others can hold the command, and is restored like a unit. */
+static void command_of_a_drop_in_comes_back(void **state)
+{
+	static const char command[] =
+		"[Service]\nExecStart=\n"
+		"ExecStart=/usr/bin/kube-apiserver --v=3\n";
+	struct bench *bench = *state;
+
+	make_service(bench);
+	put(bench, UNIT ".d/10-a.conf", "[Service]\nNice=5\n");
+	put(bench, UNIT ".d/20-b.conf", command);
+	succeed(bench, "enable");
+	succeed(bench, "restore --list --output=json");
+	assert_says(bench, "\"kind\": \"systemd-drop-in\"");
+	succeed(bench, "restore");
+	assert_holds(bench, UNIT ".d/20-b.conf", command);
+	assert_holds(bench, UNIT, UNIT_PLAIN);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
@@ -288,6 +369,10 @@ int main(int argc, char **argv)
 		BENCH_TEST(masked_unit_keeps_no_manifest_away),
 		BENCH_TEST(manifest_that_is_there_is_the_target),
 		BENCH_TEST(broken_neighbour_is_named),
+		BENCH_TEST(drop_in_has_nowhere_to_go),
+		BENCH_TEST(variables_that_cannot_be_found),
+		BENCH_TEST(backups_that_cannot_be_listed),
+		BENCH_TEST(command_of_a_drop_in_comes_back),
 	};
 
 	return run_tests("restore_target", tests, argc, argv);
