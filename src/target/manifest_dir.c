@@ -56,6 +56,9 @@ static const char *describe_other(enum inspect_kind file, const char *kind)
 	if (file != INSPECT_FILE && file != INSPECT_EMPTY)
 		return "is no readable file: kubelet reports an error about it "
 		       "every 20 seconds";
+	if (kind && !strcmp(kind, "Pod"))
+		return "is a Pod without a name: kubelet reports an error "
+		       "about it every 20 seconds";
 	return kind ? "is no Pod but another object: kubelet does nothing with "
 		      "it but report an error every 20 seconds"
 		    : "is no Pod: kubelet reports an error about it every 20 "
