@@ -326,6 +326,8 @@ static int remove_and_join(const struct service_line *line, struct span span,
 		error_refuse(err, "comment-in-command",
 			     "the word behind a comment and the flag would be "
 			     "taken for a line of its own");
+		unit_line_error(line->text->data, line->text->len,
+				line_of(line, span.end).body.start, err);
 		return error_hint(err, "remove the comment inside ExecStart=");
 	}
 	return edit_list_delete(edits, span, err);

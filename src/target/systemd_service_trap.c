@@ -580,6 +580,8 @@ int service_trap_command(struct service *service, struct error *err)
 	if (service->command->prefixes & UNIT_PREFIX_SHELL) {
 		error_refuse(err, "shell-script",
 			     "the prefix '|' gives the command to a shell");
+		unit_error_place(service->command->unit,
+				 service->command->words[0].span.start, err);
 		return error_hint(err, "remove the '|', or add the flags by "
 				       "hand");
 	}
