@@ -94,14 +94,6 @@ static int compare_findings(const void *a, const void *b)
 	return order ? order : strcmp(x->message, y->message);
 }
 
-/* What a policy says is shown, but shall not move the cursor. */
-static void clean(char *text)
-{
-	for (; text && *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7F)
-			*text = '?';
-}
-
 static void drop(struct finding *finding)
 {
 	free(finding->file);
@@ -114,10 +106,6 @@ void policy_sort_findings(struct policy *policy)
 	struct finding_list *list = &policy->findings;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < list->count; i++) {
-		clean(list->items[i].message);
-		clean(list->items[i].hint);
-	}
 	if (!list->count)
 		return;
 	qsort(list->items, list->count, sizeof(*list->items), compare_findings);
