@@ -128,13 +128,27 @@ static int compare_units(const struct service *wanted,
 	return 0;
 }
 
+/* Whether both are the same bytes: a file can be read twice. */
+static bool is_same_value(const struct unit_variable *a,
+			  const struct unit_variable *b)
+{
+	const struct service_file *one = a->source, *other = b->source;
+
+	return (one == other || (one->path && other->path &&
+				 !strcmp(one->path, other->path))) &&
+	       a->value.at[0] == b->value.at[0];
+}
+
 /* Whether words of the command are split from this variable. */
 static bool gives_words(const struct service *service,
 			const struct unit_variable *variable)
 {
-	for (size_t i = 0; i < service->word_count; i++)
-		if (service->words[i].variable == variable)
+	for (size_t i = 0; i < service->word_count; i++) {
+		const struct unit_variable *own = service->words[i].variable;
+
+		if (own && is_same_value(own, variable))
 			return true;
+	}
 	return false;
 }
 
