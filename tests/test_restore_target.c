@@ -70,6 +70,8 @@ static void drop_in_comes_back(void **state)
 	CLEANUP(buf_release) struct buf wired = BUF_INIT;
 
 	make_service(bench);
+	put(bench, UNIT ".d/10-a.conf", "[Service]\nNice=5\n");
+	put(bench, UNIT ".d/zzz.conf", "[Service]\nNice=6\n");
 	succeed(bench, "enable --drop-in");
 	take(bench, DROP_IN, &wired);
 	succeed(bench, "disable --drop-in");

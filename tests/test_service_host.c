@@ -10,6 +10,11 @@
 
 #define UNIT "/etc/systemd/system/kube-apiserver.service"
 
+#define KUBECONFIG                                                             \
+	"kind: Config\nclusters:\n- name: a\n  cluster: {server: https://a, "  \
+	"certificate-authority: ca.crt}\ncontexts:\n- name: a\n  context: "    \
+	"{cluster: a}\ncurrent-context: a\n"
+
 static const char passwd[] = "root:x:0:0::/root:/bin/sh\n"
 			     "kube:x:12345:12345::/:/bin/false\n";
 static const char group[] = "root:x:0:\n"
@@ -153,6 +158,22 @@ static const struct host_case {
 	  .files = { { "/etc/kubernetes/audit-policy.yaml",
 		       POLICY "omitStages: [RequestReceived]\n", 0600 } },
 	  .says = "blocking-strict is no stricter than blocking" },
+	{ .name = "a file that the webhook's kubeconfig names",
+	  .words = "--audit-webhook-config-file=/etc/kubernetes/webhook.yaml",
+	  .files = { { "/etc/kubernetes/webhook.yaml", KUBECONFIG, 0600 } },
+	  .refusal = "/etc/kubernetes/ca.crt: a file of the webhook does not "
+		     "exist",
+	  .hint = "on every control-plane node" },
+	{ .name = "the webhook's kubeconfig and its file",
+	  .words = "--audit-webhook-config-file=/etc/kubernetes/webhook.yaml",
+	  .files = { { "/etc/kubernetes/webhook.yaml", KUBECONFIG, 0600 },
+		     { "/etc/kubernetes/ca.crt", "x", 0600 } } },
+	{ .name = "a user reads no file of the webhook of 0600",
+	  .settings = "User=kube\n",
+	  .words = "--audit-webhook-config-file=/etc/kubernetes/webhook.yaml",
+	  .files = { { "/etc/kubernetes/webhook.yaml", KUBECONFIG, 0644 },
+		     { "/etc/kubernetes/ca.crt", "x", 0600 } },
+	  .refusal = "runs as user 'kube' and may not read this file" },
 	{ .name = "a dynamic user gets its directory",
 	  .settings = "DynamicUser=yes\n" },
 };

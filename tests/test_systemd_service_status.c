@@ -14,6 +14,10 @@ static const struct status_case {
 	  "ExecStart=/usr/bin/kube-apiserver --audit-policy-file=/p "
 	  "--audit-log-path=/l/a\n",
 	  true, "/l/a", "never-deleted " },
+	{ "policy and webhook are set",
+	  "ExecStart=/usr/bin/kube-apiserver --audit-policy-file=/p "
+	  "--audit-webhook-config-file=/w\n",
+	  true, "-", "" },
 	{ "a variable is put in",
 	  "Environment=L=/l/a\n"
 	  "ExecStart=/usr/bin/kube-apiserver --audit-policy-file=/p "

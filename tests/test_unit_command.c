@@ -298,6 +298,45 @@ static void filters(void **state)
 	assert_text_contains(program.err.data, row->err);
 }
 
+static void what_cannot_be_read_is_no_filter(void **state)
+{
+	static const char *const commands[] = { "enable --unit=-",
+						"status --unit=-",
+						"enable --manifest=-" };
+	char *root = test_dir_new();
+
+	*state = root; /* for the teardown */
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		CLEANUP(program_release) struct program program = PROGRAM_INIT;
+
+		program_run(&program, commands[i], root);
+		assert_int_equal(program.status, 4);
+		assert_buf_equal(&program.out, "");
+		assert_text_contains(program.err.data,
+				     "cannot read 'standard input': Is a "
+				     "directory");
+	}
+}
+
+/* On our own host the kernel follows the link that masks it. */
+static void masked_unit_is_refused_by_its_path(void **state)
+{
+	CLEANUP(program_release) struct program program = PROGRAM_INIT;
+	CLEANUP(memory_release) char *path = NULL;
+	CLEANUP(buf_release) struct buf words = BUF_INIT;
+	char *root = test_dir_new();
+
+	*state = root; /* for the teardown */
+	path = test_path_below(root, "/kube-apiserver.service");
+	assert_int_equal(symlink("/dev/null", path), 0);
+	buf_addf(&words, "diff --unit=%s", path);
+	program_run(&program, words.data, "/dev/null");
+	assert_int_equal(program.status, 3);
+	assert_text_contains(program.err.data,
+			     "'kube-apiserver.service' is masked");
+	assert_text_contains(program.err.data, "systemctl unmask");
+}
+
 static void status_reads_a_filter_too(void **state)
 {
 	CLEANUP(program_release) struct program program = PROGRAM_INIT;
@@ -358,25 +397,24 @@ static void drop_in_passes_by_the_manifest(void **state)
 
 int main(int argc, char **argv)
 {
-	struct CMUnitTest
-		tests[ARRAY_SIZE(cases) + 3 + ARRAY_SIZE(filter_cases)] = {
-			[ARRAY_SIZE(cases)] = cmocka_unit_test_teardown(
-				drop_in_passes_by_the_manifest, teardown),
-			[ARRAY_SIZE(cases) + 1] = cmocka_unit_test_teardown(
-				drop_in_is_for_one_instance, teardown),
-			[ARRAY_SIZE(cases) + 2] = cmocka_unit_test_teardown(
-				status_reads_a_filter_too, teardown),
-		};
+	static const struct CMUnitTest plain[] = {
+		cmocka_unit_test(drop_in_passes_by_the_manifest),
+		cmocka_unit_test(drop_in_is_for_one_instance),
+		cmocka_unit_test(status_reads_a_filter_too),
+		cmocka_unit_test(what_cannot_be_read_is_no_filter),
+		cmocka_unit_test(masked_unit_is_refused_by_its_path),
+	};
+	struct CMUnitTest tests[ARRAY_SIZE(cases) + ARRAY_SIZE(plain) +
+				ARRAY_SIZE(filter_cases)];
+	size_t count = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		tests[i] = test_row(works_on_units, &cases[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
+		tests[count++] = plain[i];
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		tests[count++] = test_row(works_on_units, &cases[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(filter_cases); i++)
+		tests[count++] = test_row(filters, &filter_cases[i]);
+	for (size_t i = 0; i < count; i++)
 		tests[i].teardown_func = teardown;
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(filter_cases); i++) {
-		struct CMUnitTest *test = &tests[ARRAY_SIZE(cases) + 3 + i];
-
-		*test = test_row(filters, &filter_cases[i]);
-		test->teardown_func = teardown;
-	}
 	return run_tests("unit_command", tests, argc, argv);
 }
