@@ -1,6 +1,18 @@
+/* wrap: geteuid */
+
 #include "test.h"
 
 #include <errno.h>
+#include <unistd.h>
+
+/* Who runs this, as a test says. */
+static uid_t user;
+
+uid_t __wrap_geteuid(void);
+uid_t __wrap_geteuid(void)
+{
+	return user;
+}
 
 static void assert_rendered(const struct error *err, const char *expected)
 {
@@ -62,6 +74,29 @@ static void a_system_error_names_the_reason(void **state)
 	assert_error(&err, ERROR_SYSTEM, "");
 	assert_string_equal(err.code, "system");
 	assert_rendered(&err, "cannot open '/x': No such file or directory\n");
+}
+
+/* Root is told nothing of the kind, for it is root already. */
+static void who_may_not_is_told_who_may(void **state)
+{
+	static const int numbers[] = { EACCES, EPERM, ENOENT };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		CLEANUP_ERROR struct error ours = ERROR_INIT;
+		CLEANUP_ERROR struct error roots = ERROR_INIT;
+		bool is_forbidden = numbers[i] != ENOENT;
+
+		user = 1000;
+		errno = numbers[i];
+		error_system(&ours, "cannot open '/x'");
+		user = 0;
+		errno = numbers[i];
+		error_system(&roots, "cannot open '/x'");
+		assert_null(roots.hint);
+		assert_string_equal(ours.hint ? ours.hint : "",
+				    is_forbidden ? "run it as root" : "");
+	}
 }
 
 static void the_first_error_wins(void **state)
@@ -145,6 +180,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_usage_error_has_its_code),
 	cmocka_unit_test(a_bug_has_its_code),
 	cmocka_unit_test(a_system_error_names_the_reason),
+	cmocka_unit_test(who_may_not_is_told_who_may),
 	cmocka_unit_test(the_first_error_wins),
 	cmocka_unit_test(the_first_place_file_and_hint_win),
 	cmocka_unit_test(what_is_known_is_rendered),

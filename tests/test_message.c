@@ -42,14 +42,14 @@ static void shows(void **state)
 	assert_string_equal(text, row->shown);
 }
 
-/* Return `count` times "ü", in quotes. */
-static char *quote_letters(size_t count)
+/* Return `count` times "ü", in quotes, and what stands behind them. */
+static char *quote_letters(size_t count, const char *behind)
 {
 	CLEANUP(buf_release) struct buf letters = BUF_INIT;
 
 	while (count--)
 		buf_adds(&letters, "\xc3\xbc");
-	return format("'%s' is wrong", letters.data);
+	return format("'%s'%s", letters.data, behind);
 }
 
 static void keeps_what_is_long_enough(void **state)
@@ -57,16 +57,21 @@ static void keeps_what_is_long_enough(void **state)
 	CLEANUP(memory_release) char *text = NULL;
 
 	(void)state;
-	text = quote_letters((MESSAGE_MAX - strlen("'' is wrong")) / 2);
+	text = quote_letters((MESSAGE_MAX - strlen("'' is wrong")) / 2,
+			     " is wrong");
 	assert_null(strstr(text, " ... "));
 	assert_in_range(strlen(text), MESSAGE_MAX - 1, MESSAGE_MAX);
 }
 
 static void leaves_the_middle_out(void **state)
 {
+	static const char *const ends[] = { " is wrong", " is right!" };
+
 	(void)state;
-	for (size_t count = 1000; count < 1010; count++) {
-		CLEANUP(memory_release) char *text = quote_letters(count);
+	for (size_t i = 0; i < 20; i++) {
+		const char *end = ends[i % 2];
+		CLEANUP(memory_release)
+		char *text = quote_letters(1000 + i / 2, end);
 		const char *cut = strstr(text, " ... ");
 		size_t head = (size_t)(cut - text);
 
@@ -75,7 +80,7 @@ static void leaves_the_middle_out(void **state)
 		/* Whole letters on both sides, behind the quote. */
 		assert_int_equal(head % 2, 1);
 		assert_memory_equal(cut + strlen(" ... "), "\xc3", 1);
-		assert_string_equal(text + strlen(text) - 10, "' is wrong");
+		assert_string_equal(text + strlen(text) - strlen(end), end);
 	}
 }
 
