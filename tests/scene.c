@@ -23,6 +23,10 @@
 	"apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: " level   \
 	"\n"
 
+#define MANY_FILES(behind)                                                     \
+	"[Service]\nEnvironmentFile=/etc/def*/kube*\n"                         \
+	"ExecStart=/usr/bin/kube-apiserver $OPTS" behind
+
 #define KUBECONFIG                                                             \
 	"kind: Config\nclusters:\n- name: a\n  cluster:\n    server: "         \
 	"https://a\n    certificate-authority: missing.crt\ncontexts:\n- "     \
@@ -115,6 +119,22 @@ const struct scenario scenarios[] = {
 	  .after = "fixtures/unit/lines-sorted/after",
 	  .policy_before = METADATA,
 	  .policy_after = REQUEST },
+	{ .name = "enable of a unit with other names and files",
+	  .words = "enable --root HOST",
+	  .target = UNIT,
+	  .before = MANY_FILES("\n"),
+	  .after = MANY_FILES(
+		  " --audit-log-maxage=30 --audit-log-maxbackup=10 "
+		  "--audit-log-maxsize=100 --audit-log-path=/var/log/"
+		  "kubernetes/audit/audit.log --audit-policy-file=" POLICY
+		  "\n"),
+	  .policy_before = METADATA,
+	  .policy_after = METADATA,
+	  .others = { { "/etc/systemd/system/api.service",
+			"-> kube-apiserver.service" },
+		      { "/etc/systemd/system/api.service.d/10-a.conf",
+			"[Service]\nNice=5\n" },
+		      { "/etc/default/kube-apiserver", "OPTS=--v=2\n" } } },
 	{ .name = "enable by a drop-in",
 	  .words = "enable --root HOST --drop-in",
 	  .target = DROP_IN,

@@ -89,11 +89,16 @@ static int falls_back_to_unit(const struct session *session, bool *ret_does,
 			      struct error *err)
 {
 	const struct request *request = session->request;
+	enum inspect_kind kind;
 
 	*ret_does = false;
 	if (session->is_filter || request->manifest || request->unit ||
-	    session->choice == SESSION_MANIFEST ||
-	    inspect(session->path) != INSPECT_MISSING)
+	    session->choice == SESSION_MANIFEST)
+		return 0;
+	kind = inspect(session->path);
+	if (kind == INSPECT_UNREADABLE)
+		return error_system(err, "cannot look at '%s'", session->path);
+	if (kind != INSPECT_MISSING)
 		return 0;
 	return service_lookup_exists(session->root, NULL, ret_does, err);
 }
@@ -120,9 +125,10 @@ static int open_service(struct session *session, struct error *err)
 	struct service_lookup *service = &session->service;
 
 	session->kind = TARGET_SYSTEMD_UNIT;
+	/* It was the manifest's, which is not there. */
+	memory_release(&session->path);
 	if (service_lookup(service, &query, err) < 0)
 		return -1;
-	free(session->path);
 	session->path = memory_copy(service->path);
 	session->text = &service->unit.bytes;
 	return 0;
