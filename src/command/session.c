@@ -126,7 +126,8 @@ static int open_service(struct session *session, struct error *err)
 
 	session->kind = TARGET_SYSTEMD_UNIT;
 	/* It was the manifest's, which is not there. */
-	memory_release(&session->path);
+	free(session->path);
+	session->path = NULL;
 	if (service_lookup(service, &query, err) < 0)
 		return -1;
 	session->path = memory_copy(service->path);
