@@ -13,6 +13,17 @@ static bool is_killed(const struct verdict *v)
 	return child_signal(v->child) != 0;
 }
 
+/* No test sends these. */
+static bool dies_of_nothing_of_its_own(const struct verdict *v)
+{
+	static const int own[] = { SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL };
+
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+		if (child_signal(v->child) == own[i])
+			return false;
+	return true;
+}
+
 static bool failed(const struct verdict *v)
 {
 	return child_exit(v->child) > 0;
@@ -231,6 +242,7 @@ static const struct rule {
 	const char *name;
 	bool (*holds)(const struct verdict *v);
 } rules[] = {
+	{ "it dies of nothing of its own", dies_of_nothing_of_its_own },
 	{ "files are whole", both_are_whole },
 	{ "the directory is sound", directory_is_sound },
 	{ "the mode is kept", mode_is_kept },

@@ -21,7 +21,7 @@ struct verdict {
 	bool is_speechless;       /* standard error was out of order */
 };
 
-enum { VERDICT_RULES = 16 };
+enum { VERDICT_RULES = 17 };
 
 /* Append the report of a run, without what differs from run to run. */
 void verdict_report(const struct child *child, struct buf *out);
