@@ -170,10 +170,24 @@ static bool would_mislead(const struct service_line *line, size_t i)
 }
 
 /*
+ * Whether a blank stays between the words around spots `first` to `last` if
+ * these go with their lines: the joined lines of an environment file give none.
+ */
+static bool stay_apart(const struct service_line *line, size_t first,
+		       size_t last)
+{
+	size_t before = line->spots[first - 1].span.end;
+	size_t behind = line->spots[last + 1].span.start;
+
+	return begins_line(line, first) && !has_word_behind(line, last) &&
+	       (skip_blanks(line, before) > before ||
+		line_of(line, behind).body.start < behind);
+}
+
+/*
  * Whether spots `first` to `last`, a run of removed ones, end at the start of a
- * line, where the next word must not come to stand in their place; or go in an
- * environment file, where only the blanks behind them may part the words that
- * stay.
+ * line, where the next word must not come to stand in their place; or else the
+ * words around them would become one.
  */
 static bool needs_join(const struct service_line *line, size_t first,
 		       size_t last)
@@ -181,7 +195,8 @@ static bool needs_join(const struct service_line *line, size_t first,
 	size_t part = first;
 
 	if (line->joins_tight)
-		return first;
+		return first && last + 1 < line->count &&
+		       !stay_apart(line, first, last);
 	while (last_on_line(line, part) < last)
 		part = last_on_line(line, part) + 1;
 	return first && would_mislead(line, last + 1) &&
