@@ -50,6 +50,13 @@ static bool goes_on(const struct service_line *line, size_t at)
 	       skip_blanks(line, at) == physical.body.end - 1;
 }
 
+/* Whether nothing stands behind `at` on its line: no quote, no ";". */
+static bool is_last_on_line(const struct service_line *line, size_t at)
+{
+	return skip_blanks(line, at) == line_of(line, at).body.end ||
+	       goes_on(line, at);
+}
+
 /* Whether no line stands behind that of byte `at`. */
 static bool is_last_line(const struct service_line *line, size_t at)
 {
@@ -137,11 +144,8 @@ static void add_line_end(const struct service_line *line, size_t at,
 static bool fills_lines(const struct service_line *line, size_t first,
 			size_t last)
 {
-	size_t end = line->spots[last].span.end;
-	struct unit_line own = line_of(line, end);
-
 	return begins_line(line, first) && !has_word_behind(line, last) &&
-	       (goes_on(line, end) || skip_blanks(line, end) == own.body.end);
+	       is_last_on_line(line, line->spots[last].span.end);
 }
 
 /* Return the last spot of the removed ones that end on the line of `first`. */
@@ -419,7 +423,9 @@ static int remove_run(const struct service_line *line, size_t first, size_t end,
 		return remove_and_join(line, span, edits, err);
 	}
 	if (ends && first && has_comment(line, span.start, span.end))
-		return remove_around_comments(line, first, edits, err);
+		return is_last_on_line(line, span.end)
+			       ? remove_around_comments(line, first, edits, err)
+			       : remove_and_join(line, span, edits, err);
 	/* The line of the word before ends as the last one of these did. */
 	if (ends && (first || end == line->count))
 		return edit_list_delete(edits, span, err);
