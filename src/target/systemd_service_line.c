@@ -174,18 +174,33 @@ static bool would_mislead(const struct service_line *line, size_t i)
 }
 
 /*
- * Whether a blank stays between the words around spots `first` to `last` if
- * these go with their lines: the joined lines of an environment file give none.
+ * Whether what stands between words, from `at` to `end`, parts them: a blank or
+ * a line end, but none that a backslash joins.
+ */
+static bool parts_words(const struct service_line *line, size_t at, size_t end)
+{
+	while (at < end) {
+		if (skip_blanks(line, at) > at || !goes_on(line, at))
+			return true;
+		at = line_of(line, at).end;
+	}
+	return false;
+}
+
+/*
+ * Whether the words around spots `first` to `last` stay two if these go with
+ * their lines: joined lines of an environment file have no blank between them.
  */
 static bool stay_apart(const struct service_line *line, size_t first,
 		       size_t last)
 {
 	size_t before = line->spots[first - 1].span.end;
-	size_t behind = line->spots[last + 1].span.start;
+	size_t behind = line->spots[last].span.end;
 
 	return begins_line(line, first) && !has_word_behind(line, last) &&
-	       (skip_blanks(line, before) > before ||
-		line_of(line, behind).body.start < behind);
+	       (parts_words(line, before, line_of(line, before).end) ||
+		parts_words(line, line_of(line, behind).end,
+			    line->spots[last + 1].span.start));
 }
 
 /*
