@@ -205,6 +205,15 @@ static int teardown(void **state)
 	return 0;
 }
 
+/* A program of `make coverage` keeps counts at its end, and dies of hunger. */
+static bool keeps_counts(void)
+{
+	CLEANUP(buf_release) struct buf bytes = BUF_INIT;
+
+	test_file_read(program, &bytes);
+	return memmem(bytes.data, bytes.len, ".gcda", 5);
+}
+
 static struct CMUnitTest row(CMUnitTestFunction run,
 			     const struct scenario *scenario)
 {
@@ -219,18 +228,22 @@ int main(int argc, char **argv)
 {
 	struct CMUnitTest tests[64];
 	const char *faults = getenv("FAULTS");
+	bool is_counted;
 	size_t count = 0;
 
 	program = child_program();
 	if (!program)
 		return child_none();
+	is_counted = keeps_counts();
 	want_all = faults && !strcmp(faults, "all");
 	stage_in_memory();
 	for (size_t i = 0; i < scenario_count; i++) {
 		if (scenarios[i].refuses)
 			continue;
 		tests[count++] = row(tells_the_truth_of_hunger, &scenarios[i]);
-		tests[count++] = row(survives_each_allocation, &scenarios[i]);
+		if (!is_counted)
+			tests[count++] = row(survives_each_allocation,
+					     &scenarios[i]);
 	}
 	return run_test_table("hunger", tests, count, argc, argv);
 }
