@@ -93,6 +93,16 @@ static bool has(const struct tree_node *node, const char *part)
 	return false;
 }
 
+void pod_data_assert_same(const struct buf *actual, const struct buf *expected)
+{
+	CLEANUP(buf_release) struct buf a = BUF_INIT;
+	CLEANUP(buf_release) struct buf b = BUF_INIT;
+
+	pod_data_describe(actual, &a);
+	pod_data_describe(expected, &b);
+	assert_bytes_equal(a.data, a.len, b.data, b.len);
+}
+
 bool pod_data_has(const struct buf *text, const char *part)
 {
 	CLEANUP(tree_release) struct tree tree = TREE_INIT;

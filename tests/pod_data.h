@@ -20,6 +20,9 @@ struct change_list;
  */
 void pod_data_describe(const struct buf *text, struct buf *out);
 
+/* Fail unless both manifests say the same, as pod_data_describe() tells it. */
+void pod_data_assert_same(const struct buf *actual, const struct buf *expected);
+
 /* Whether a scalar of the manifest `text` (not a comment) holds `part`. */
 bool pod_data_has(const struct buf *text, const char *part);
 

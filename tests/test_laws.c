@@ -70,17 +70,6 @@ static void run_writes_nothing(const char *words, const char *path, int status)
 	assert_file_untouched(&seen, path);
 }
 
-static void assert_same_data(const struct buf *actual,
-			     const struct buf *expected)
-{
-	CLEANUP(buf_release) struct buf a = BUF_INIT;
-	CLEANUP(buf_release) struct buf b = BUF_INIT;
-
-	pod_data_describe(actual, &a);
-	pod_data_describe(expected, &b);
-	assert_bytes_equal(a.data, a.len, b.data, b.len);
-}
-
 /* --- identity ------------------------------------------------------------ */
 
 /* Where nothing is wanted, nothing is edited. */
@@ -188,7 +177,7 @@ static void inverse(void **state)
 	assert_false(pod_data_has(&back, "--audit"));
 	if (!subject->only_adds || pod_data_has(&text, "audit"))
 		return;
-	assert_same_data(&back, &text);
+	pod_data_assert_same(&back, &text);
 	if (!pod_data_has_nothing(&text))
 		assert_bytes_equal(back.data, back.len, text.data, text.len);
 }

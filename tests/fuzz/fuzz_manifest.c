@@ -85,17 +85,6 @@ static bool only_adds(const struct buf *text, const struct change_list *changes)
 	return volumes == mounts && !pod_data_has(text, "audit");
 }
 
-static void assert_same_data(const struct buf *actual,
-			     const struct buf *expected)
-{
-	CLEANUP(buf_release) struct buf a = BUF_INIT;
-	CLEANUP(buf_release) struct buf b = BUF_INIT;
-
-	pod_data_describe(actual, &a);
-	pod_data_describe(expected, &b);
-	assert_bytes_equal(a.data, a.len, b.data, b.len);
-}
-
 static void check_inverse(const struct buf *text, const struct plan *plan)
 {
 	CLEANUP(buf_release) struct buf back = BUF_INIT;
@@ -107,7 +96,7 @@ static void check_inverse(const struct buf *text, const struct plan *plan)
 		assert_false(is_new);
 	if (!is_new)
 		return;
-	assert_same_data(&back, text);
+	pod_data_assert_same(&back, text);
 	if (!pod_data_has_nothing(text))
 		assert_bytes_equal(back.data, back.len, text->data, text->len);
 }
